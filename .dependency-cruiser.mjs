@@ -1,0 +1,60 @@
+/** The arrows of docs/architecture.md. `node scripts/check-arrows.mjs` also checks that modules were read at all. */
+const only = (from, allowed, comment) => ({
+  name: `${from}-imports-only-its-own`,
+  severity: 'error',
+  comment,
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: allowed.map((folder) => `^src/${folder}/`) },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'Data goes one way; a cycle means a later stage asks an earlier one.',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    only('core', ['core'], 'Core is pure: values in, values out. It can run anywhere, also in a worker.'),
+    only('engine', ['engine', 'core'], 'The engine knows bytes and rules, no source and no reporter.'),
+    only('sources', ['sources', 'core', 'engine'], 'Sources bring bytes; they know no report.'),
+    only('reporters', ['reporters', 'core'], 'A reporter is a pure function of the report.'),
+    only('config', ['config', 'core'], 'Configuration is read before anything runs.'),
+    only('platform', ['platform', 'core'], 'The platform is the edge of the program.'),
+    {
+      name: 'core-is-pure',
+      severity: 'error',
+      comment: 'No file, network, clock or process inside core; hashing is a pure function.',
+      from: { path: '^src/core/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'nobody-imports-commands-but-main',
+      severity: 'error',
+      comment: 'Commands compose; whoever imports one wants a piece that belongs elsewhere.',
+      from: { path: '^src/', pathNot: '^src/(commands/|main\\.ts|index\\.ts)' },
+      to: { path: '^src/commands/' },
+    },
+    {
+      name: 'not-to-test',
+      severity: 'error',
+      comment: 'The product does not depend on its tests.',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'dependencies-in-one-place',
+      severity: 'error',
+      comment: 'Each library has one home, so that none slips onto a hot path.',
+      from: { path: '^src/', pathNot: '^src/(commands|config|platform|sources|core/rules)/' },
+      to: { dependencyTypes: ['npm', 'npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs'] },
+  },
+};

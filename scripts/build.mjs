@@ -1,0 +1,59 @@
+/** Source → dist/: bundles with a chunk a command, the scanning thread, the compiled rules, the types. */
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const started = performance.now();
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  legalComments: 'linked',
+  logLevel: 'warning',
+  define: { 'process.env.KEYWARDEN_BUILD': '"dist"' },
+  // Bundled CommonJS libraries call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+  },
+};
+
+await build({
+  ...common,
+  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' },
+  outdir: 'dist',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  minifySyntax: true,
+});
+
+await build({
+  ...common,
+  entryPoints: { rules: 'scripts/compile-rules.ts' },
+  outdir: 'dist/.build',
+});
+const { compileBuiltInRules } = await import(pathToFileURL('dist/.build/rules.js').href);
+const ruleSet = compileBuiltInRules('rules');
+writeFileSync('dist/rules.json', JSON.stringify(ruleSet));
+rmSync('dist/.build', { recursive: true });
+
+execFileSync('node_modules/.bin/tsc', [
+  '--noEmit',
+  'false',
+  '--declaration',
+  '--emitDeclarationOnly',
+  '--rootDir',
+  'src',
+  '--outDir',
+  'dist/types',
+  '--project',
+  'tsconfig.build.json',
+]);
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+console.log(
+  `keywarden ${version}: ${ruleSet.rules.length} rules, built in ${Math.round(performance.now() - started)} ms`,
+);

@@ -1,0 +1,30 @@
+/** The process around main: streams, signals, a reader that went away. */
+import { main } from './main.ts';
+
+const exitOf = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs this process's arguments. Resolves to the exit code. */
+export async function run(): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // The second time the person means it.
+      if (stop.signal.aborted) process.exit(exitOf[signal]);
+      stop.abort(exitOf[signal]);
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  return main(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    signal: stop.signal,
+  });
+}

@@ -1,0 +1,131 @@
+/** The pipeline of every scan, as one sentence. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadRules } from '../config/load-rules.ts';
+import { packageRoot, packageVersion } from '../config/package-root.ts';
+import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
+import { suppress } from '../core/findings/suppress.ts';
+import { triage } from '../core/findings/triage.ts';
+import type { Config } from '../core/model/config.ts';
+import type { Match } from '../core/model/match.ts';
+import type { Report } from '../core/model/report.ts';
+import { UserError } from '../core/model/user-error.ts';
+import { collect } from '../core/report/collect.ts';
+import { openLedger } from '../core/report/ledger.ts';
+import { runUnits } from '../engine/pool.ts';
+import type { Progress } from '../platform/progress.ts';
+import { feed } from '../sources/feed.ts';
+import type { Repository } from '../sources/git/repository.ts';
+import { planTarget, type TargetRequest } from './target.ts';
+
+export interface ScanRun {
+  readonly request: TargetRequest;
+  readonly config: Config;
+  readonly repository: Repository | undefined;
+  readonly strict: boolean;
+  readonly signal: AbortSignal;
+  readonly now: Date;
+  readonly progress?: Progress;
+  /** Leaves the baseline out: `baseline create` wants to see everything. */
+  readonly ignoreBaseline?: boolean;
+  /** Reports state where the repository comes from. */
+  readonly withProvenance?: boolean;
+}
+
+export async function runScan(run: ScanRun): Promise<Report> {
+  const { request, config, repository, signal } = run;
+  const ruleSet = await loadRules(config);
+  const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
+  const planned = await planTarget(request, config, repository, signal);
+  const ledger = openLedger();
+  const matches: Match[] = [];
+  const keys = new Set<string>();
+  const pool = { rules: ruleSet.rules, feed, workerFile: workerFile(), jobs: config.jobs, signal };
+  for await (const result of runUnits(planned.units, pool)) {
+    if (signal.aborted) break;
+    ledger.add(result);
+    matches.push(...result.matches);
+    for (const { secret } of result.matches) keys.add(secret);
+    run.progress?.update({ ...ledger.totals(), keys: keys.size });
+  }
+  run.progress?.end();
+  if (signal.aborted) {
+    ledger.problem({
+      kind: 'interrupted',
+      where: planned.target.path,
+      message: 'the scan was interrupted',
+    });
+  }
+  const placed = await planned.place(matches);
+  for (const problem of placed.problems) ledger.problem(problem);
+  const matchesPath = await pathTest(
+    ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
+  );
+  const candidates = triage(placed.attributed, {
+    rules: ruleSet.rules,
+    minConfidence: config.minConfidence,
+    matchesPath,
+  });
+  const today = run.now.toISOString().slice(0, 10);
+  const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
+  const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
+  return collect({
+    version: packageVersion(),
+    ruleSet,
+    target: { ...planned.target, ...(await provenance(run)) },
+    findings: kept.findings,
+    suppressed: kept.suppressed,
+    ...(isWhole ? { stale: kept.stale } : {}),
+    ...ledger.close(),
+  });
+}
+
+/** Globs of rules are rare; their matcher is loaded when one is there. */
+async function pathTest(
+  isNeeded: boolean,
+): Promise<(globs: readonly string[], path: string) => boolean> {
+  if (!isNeeded) return () => true;
+  const { pathMatcher } = await import('../config/path-matcher.ts');
+  const matchers = new Map<readonly string[], (path: string) => boolean>();
+  return (globs, path) => {
+    const matcher = matchers.get(globs) ?? pathMatcher(globs);
+    matchers.set(globs, matcher);
+    return matcher(path);
+  };
+}
+
+function workerFile(): string {
+  return join(packageRoot(), 'dist', 'worker.js');
+}
+
+export const defaultBaseline = '.keywarden-baseline';
+
+/** The baseline that counts, and whether it must be there. */
+export function baselineFile({
+  config,
+  repository,
+  request,
+}: Pick<ScanRun, 'config' | 'repository' | 'request'>): {
+  readonly path: string;
+  readonly isNamed: boolean;
+} {
+  if (config.baseline !== undefined) return { path: config.baseline, isNamed: true };
+  return { path: join(repository?.top ?? request.cwd, defaultBaseline), isNamed: false };
+}
+
+export function readBaseline({ path, isNamed }: ReturnType<typeof baselineFile>): BaselineEntry[] {
+  if (!existsSync(path)) {
+    if (!isNamed) return [];
+    throw new UserError(`${path}: no such baseline; make it with: keywarden baseline create`);
+  }
+  return parseBaseline(readFileSync(path, 'utf8'), path);
+}
+
+async function provenance({
+  withProvenance,
+  repository,
+}: ScanRun): Promise<{ remote?: string; branch?: string }> {
+  if (!withProvenance || !repository) return {};
+  const { readProvenance } = await import('../sources/git/provenance.ts');
+  return readProvenance(repository);
+}

@@ -1,0 +1,153 @@
+/** `keywarden scan`: flags, then the pipeline. */
+import { loadConfig } from '../config/load-config.ts';
+import type { Settings } from '../config/read-settings.ts';
+import type { Config } from '../core/model/config.ts';
+import type { Report, Target } from '../core/model/report.ts';
+import { UserError } from '../core/model/user-error.ts';
+import type { Confidence } from '../core/model/rule.ts';
+import { exitCode, type FailLevel } from '../core/report/exit-code.ts';
+import { startProgress } from '../platform/progress.ts';
+import type { Repository } from '../sources/git/repository.ts';
+import type { Command, Io } from './command.ts';
+import type { Parsed } from './flags.ts';
+import { readOutputs, writeOutputs } from './outputs.ts';
+import { runScan, type ScanRun } from './run-scan.ts';
+import { scanFlags } from './scan-flags.ts';
+import { repositoryOf, type TargetRequest } from './target.ts';
+
+export const scan: Command = {
+  usage: 'scan [paths..]',
+  summary: 'find leaked keys in files, in history, in what a commit adds, in a stream',
+  flags: scanFlags,
+  examples: [
+    ['keywarden scan', 'this folder'],
+    ['keywarden scan --history', 'every object of this repository'],
+    ['keywarden scan --staged', 'what the next commit adds'],
+    ['keywarden scan --range origin/main..HEAD -f sarif=keys.sarif', 'what a branch introduces'],
+    ['docker logs app | keywarden scan --stdin', 'a stream'],
+  ],
+  async run(parsed, io) {
+    const outputs = readOutputs(parsed, io.cwd);
+    const settled = await settle(parsed, io);
+    const { flags } = parsed;
+    const report = await runScan({
+      ...settled,
+      progress: progressOn(io),
+      withProvenance: outputs.some(({ format }) => format === 'sarif'),
+    });
+    const options = {
+      showSecrets: flags['show-secrets'] === true,
+      color: flags['color'] as boolean | undefined,
+    };
+    await writeOutputs(report, outputs, io, options);
+    explain(
+      report,
+      io,
+      outputs.every(({ file }) => file !== undefined),
+    );
+    return io.signal.aborted
+      ? Number(io.signal.reason)
+      : exitCode(report, {
+          failOn: settled.config.failOn,
+          allowIncomplete: flags['allow-incomplete'] === true,
+          strict: settled.strict,
+        });
+  },
+};
+
+export type Settled = Pick<
+  ScanRun,
+  'request' | 'config' | 'repository' | 'strict' | 'signal' | 'now'
+>;
+
+/** Flags → what to scan and how. Throws UserError. */
+export async function settle(parsed: Parsed, io: Io): Promise<Settled> {
+  const request = readRequest(parsed, io.cwd);
+  const repository = repositoryOf(request);
+  const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
+  const strict = parsed.flags['strict'] === true;
+  return { request, repository, config, strict, signal: io.signal, now: io.now() };
+}
+
+const kinds = ['history', 'staged', 'range', 'stdin'] as const;
+
+function readRequest({ words, flags }: Parsed, cwd: string): TargetRequest {
+  const asked = kinds.filter((kind) => flags[kind] !== undefined && flags[kind] !== false);
+  const [kind, other] = asked;
+  if (kind !== undefined && other !== undefined) {
+    throw new UserError(
+      `--${kind} and --${other}: one scan looks into one of them; run keywarden twice`,
+    );
+  }
+  if (kind === 'stdin' && words.length > 0)
+    throw new UserError(`--stdin: takes no paths (${words[0]})`);
+  if (flags['unreachable'] !== undefined && kind !== 'history') {
+    throw new UserError('--no-unreachable: goes with --history');
+  }
+  if (flags['stdin-path'] !== undefined && kind !== 'stdin') {
+    throw new UserError('--stdin-path: goes with --stdin');
+  }
+  return {
+    kind: (kind ?? 'files') satisfies Target['kind'],
+    paths: words,
+    ...(typeof flags['range'] === 'string' ? { range: flags['range'] } : {}),
+    ...(typeof flags['stdin-path'] === 'string' ? { stdinPath: flags['stdin-path'] } : {}),
+    gitignore: flags['gitignore'] !== false,
+    unreachable: flags['unreachable'] !== false,
+    cwd,
+  };
+}
+
+function configPlace({ paths, cwd }: TargetRequest, repository: Repository | undefined, io: Io) {
+  const [path = '.'] = paths;
+  return {
+    target: path,
+    cwd,
+    env: io.env,
+    ...(repository?.top === undefined ? {} : { top: repository.top }),
+  };
+}
+
+function settingsOf({ flags }: Parsed): Settings {
+  const settings: { -readonly [K in keyof Config]?: Config[K] } = {};
+  const texts = (name: string): readonly string[] | undefined =>
+    flags[name] as readonly string[] | undefined;
+  const put = <K extends keyof Config>(key: K, value: Config[K] | undefined): void => {
+    if (value !== undefined) settings[key] = value;
+  };
+  put('rules', texts('rules'));
+  put('only', texts('only'));
+  put('skip', texts('skip'));
+  put('include', texts('include'));
+  put('exclude', texts('exclude'));
+  put('minConfidence', flags['min-confidence'] as Confidence | undefined);
+  put('failOn', flags['fail-on'] as FailLevel | undefined);
+  put('baseline', flags['baseline'] as string | undefined);
+  put('maxFileBytes', flags['max-file-size'] as number | undefined);
+  put('archives', flags['archives'] as boolean | undefined);
+  put('jobs', flags['jobs'] === undefined ? undefined : Math.max(1, Number(flags['jobs'])));
+  return settings;
+}
+
+export function progressOn({ stderr, env }: Io) {
+  return startProgress({
+    isTerminal: stderr.isTTY === true,
+    env,
+    write: (text) => stderr.write(text),
+    now: () => performance.now(),
+  });
+}
+
+/** What a person must not miss when the report went to a file or a program. */
+function explain(report: Report, { stderr }: Io, isQuiet: boolean): void {
+  if (report.target.empty === undefined && report.coverage.units === 0) {
+    stderr.write('keywarden: nothing was scanned: no file or object matched what was asked\n');
+  }
+  if (isQuiet) {
+    const { keys, findings } = report.summary;
+    const completeness = report.coverage.complete
+      ? ''
+      : ', INCOMPLETE (see coverage in the report)';
+    stderr.write(`keywarden: ${keys} keys in ${findings} places${completeness}\n`);
+  }
+}

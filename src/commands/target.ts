@@ -1,0 +1,183 @@
+/** What the flags ask to look into → planned units, and how to place what is found. */
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Attributed } from '../core/model/attributed.ts';
+import type { Config } from '../core/model/config.ts';
+import type { Match } from '../core/model/match.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Target } from '../core/model/report.ts';
+import type { Unit } from '../core/model/unit.ts';
+import { UserError } from '../core/model/user-error.ts';
+import { planFiles } from '../sources/files/plan-files.ts';
+import { attribute } from '../sources/git/attribute.ts';
+import { attributeRange } from '../sources/git/attribute-range.ts';
+import { planHistory } from '../sources/git/plan-history.ts';
+import { planRange } from '../sources/git/plan-range.ts';
+import { planStaged } from '../sources/git/plan-staged.ts';
+import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
+
+/** What a scan looks into. */
+export interface TargetRequest {
+  readonly kind: Target['kind'];
+  readonly paths: readonly string[];
+  readonly range?: string;
+  readonly stdinPath?: string;
+  readonly gitignore: boolean;
+  readonly unreachable: boolean;
+  readonly cwd: string;
+}
+
+export interface PlannedTarget {
+  readonly target: Target;
+  readonly units: Iterable<Unit | Problem> | AsyncIterable<Unit | Problem>;
+  /** Adds what history says. */
+  place(
+    matches: readonly Match[],
+  ): Promise<{ attributed: Attributed[]; problems: readonly Problem[] }>;
+  /** Everything that a baseline covers is looked at, so that entries without a finding are unused. */
+  readonly isWhole: boolean;
+}
+
+/** The repository that a request is about, if it is about one. */
+export function repositoryOf({ kind, paths, cwd }: TargetRequest): Repository | undefined {
+  if (kind === 'stdin') return undefined;
+  const [path = '.'] = paths;
+  if (kind === 'files') return repositoryAround(folderOf(resolve(cwd, path)));
+  if (paths.length > 1)
+    throw new UserError(`--${kind}: takes one repository, not ${paths.length} paths`);
+  return openRepository(resolve(cwd, path), kind === 'staged' && paths.length === 0);
+}
+
+/** git runs in folders only. */
+function folderOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path;
+}
+
+export async function planTarget(
+  request: TargetRequest,
+  config: Config,
+  repository: Repository | undefined,
+  signal: AbortSignal,
+): Promise<PlannedTarget> {
+  const accepts = await pathFilter(config);
+  const [path = '.'] = request.paths;
+  const shown = shownPath(path, request.cwd);
+  const facts = {
+    kind: request.kind,
+    path: shown,
+    ...(repository?.head === undefined ? {} : { head: repository.head }),
+    ...(repository ? { shallow: repository.isShallow } : {}),
+  };
+  if (request.kind === 'stdin') {
+    const name = request.stdinPath ?? '(stdin)';
+    return {
+      target: { ...facts, path: name },
+      units: [{ kind: 'stdin', path: name, bytes: 0 }],
+      place: placeAsFound(accepts),
+      isWhole: false,
+    };
+  }
+  if (request.kind === 'files' || !repository) {
+    const paths = await expandGlobs(request.paths.length > 0 ? request.paths : ['.'], request.cwd);
+    const { maxFileBytes } = config;
+    const units = planFiles(paths, {
+      cwd: request.cwd,
+      gitignore: request.gitignore,
+      signal,
+      ...(accepts ? { accepts } : {}),
+      ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
+    });
+    return {
+      target: facts,
+      units,
+      place: placeAsFound(undefined),
+      isWhole: request.paths.length === 0,
+    };
+  }
+  return planRepository(request, repository, facts, accepts);
+}
+
+type PathFilter = ((path: string) => boolean) | undefined;
+
+async function planRepository(
+  request: TargetRequest,
+  repository: Repository,
+  facts: Target,
+  accepts: PathFilter,
+): Promise<PlannedTarget> {
+  if (request.kind === 'history') {
+    const { commits, units, objects } = await planHistory(repository, {
+      unreachable: request.unreachable,
+    });
+    if (objects === 0)
+      throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);
+    return {
+      target: facts,
+      units,
+      async place(matches) {
+        const { attributed, problems } = await attribute(repository, matches, commits);
+        return { attributed: attributed.filter((one) => !accepts || accepts(one.path)), problems };
+      },
+      isWhole: true,
+    };
+  }
+  if (request.kind === 'staged') {
+    const units = [...planStaged(repository)];
+    const empty = units.length === 0 ? { empty: 'nothing is staged that adds content' } : {};
+    return { target: { ...facts, ...empty }, units, place: placeAsFound(accepts), isWhole: false };
+  }
+  const { range, commits, units } = planRange(repository, request.range ?? '');
+  const empty = commits.length === 0 ? { empty: 'the range has no commits' } : {};
+  return {
+    target: { ...facts, range, ...empty },
+    units,
+    async place(matches) {
+      const { attributed, problems } = await attributeRange(repository, matches);
+      return { attributed: attributed.filter((one) => !accepts || accepts(one.path)), problems };
+    },
+    isWhole: false,
+  };
+}
+
+/** Files, the index and streams: the place is where it was found. */
+function placeAsFound(accepts: PathFilter): PlannedTarget['place'] {
+  return (matches) => {
+    const attributed = matches.flatMap((match): Attributed[] => {
+      const path = 'path' in match.origin ? match.origin.path : '';
+      return !accepts || accepts(path) ? [{ match, path, occurrences: 1 }] : [];
+    });
+    return Promise.resolve({ attributed, problems: [] });
+  };
+}
+
+async function pathFilter({ include, exclude }: Config): Promise<PathFilter> {
+  if (include.length === 0 && exclude.length === 0) return undefined;
+  const { pathMatcher } = await import('../config/path-matcher.ts');
+  const isIncluded = include.length === 0 ? (): boolean => true : pathMatcher(include);
+  const isExcluded = exclude.length === 0 ? (): boolean => false : pathMatcher(exclude);
+  return (path) => isIncluded(path) && !isExcluded(path);
+}
+
+const globCharacters = /[*?[\]{}]/;
+
+/** Globs that the shell left alone are expanded; a path that is there is never a glob. */
+async function expandGlobs(paths: readonly string[], cwd: string): Promise<string[]> {
+  if (!paths.some((path) => globCharacters.test(path))) return [...paths];
+  const { existsSync } = await import('node:fs');
+  const { default: fastGlob } = await import('fast-glob');
+  const expanded = await Promise.all(
+    paths.map(async (path) => {
+      if (!globCharacters.test(path) || existsSync(resolve(cwd, path))) return [path];
+      const found = await fastGlob(path, { cwd, dot: true, followSymbolicLinks: false });
+      if (found.length === 0) throw new UserError(`${path}: matches no file`);
+      return found.sort();
+    }),
+  );
+  return expanded.flat();
+}
+
+function shownPath(path: string, cwd: string): string {
+  if (!isAbsolute(path)) return path;
+  const inside = relative(cwd, path);
+  return inside === '' ? '.' : inside.startsWith('..') ? path : inside.split(sep).join('/');
+}

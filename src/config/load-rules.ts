@@ -1,0 +1,71 @@
+/** The built-in table and users' rule files → the rules of this run. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CompiledRule, RuleSet } from '../core/model/rule.ts';
+import { UserError } from '../core/model/user-error.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { packageRoot } from './package-root.ts';
+
+export interface RuleSelection {
+  /** Rule files beside the built-in rules; a rule with a built-in's id takes its place. */
+  readonly rules?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/** Throws UserError on a bad file and on an id that no rule has. */
+export async function loadRules(selection: RuleSelection = {}): Promise<RuleSet> {
+  const builtIn = readBuiltIn();
+  const files = selection.rules ?? [];
+  const only = new Set(selection.only ?? []);
+  const skip = new Set(selection.skip ?? []);
+  if (files.length === 0 && only.size === 0 && skip.size === 0) return builtIn;
+  const { asRuleSet } = await import('../core/rules/rule-set.ts');
+  const own = await compileFiles(files);
+  const ownIds = new Set(own.map(({ id }) => id));
+  const all = [...builtIn.rules.filter(({ id }) => !ownIds.has(id)), ...own];
+  checkIds([...only, ...skip], all);
+  const needed = (rule: CompiledRule): boolean =>
+    all.some(({ id, requires }) => only.has(id) && requires.some((one) => one.rule === rule.id));
+  const kept = all.filter(
+    (rule) => (only.size === 0 || only.has(rule.id) || needed(rule)) && !skip.has(rule.id),
+  );
+  if (kept.length === 0) throw new UserError('no rule is left to run; check --only and --skip');
+  const ids = new Set(kept.map(({ id }) => id));
+  // A pair whose other half was left out is found on its own.
+  return asRuleSet(
+    kept.map((rule) => ({ ...rule, requires: rule.requires.filter((one) => ids.has(one.rule)) })),
+  );
+}
+
+function readBuiltIn(): RuleSet {
+  const path = join(packageRoot(), 'dist', 'rules.json');
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RuleSet;
+  } catch (error) {
+    throw new UserError(`${path}: the rule table is missing; build it with: npm run build`, {
+      cause: error,
+    });
+  }
+}
+
+async function compileFiles(files: readonly string[]): Promise<CompiledRule[]> {
+  if (files.length === 0) return [];
+  const { readRuleFile } = await import('./rule-files.ts');
+  const { compileRule } = await import('../core/rules/compile.ts');
+  const { checkCost } = await import('../core/rules/cost.ts');
+  return files.flatMap(readRuleFile).map((rule) => {
+    const compiled = compileRule(rule);
+    checkCost(compiled, () => performance.now());
+    return compiled;
+  });
+}
+
+function checkIds(ids: readonly string[], rules: readonly CompiledRule[]): void {
+  const known = rules.map(({ id }) => id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  throw new UserError(
+    `no rule is called "${unknown}"${didYouMean(unknown, known)}; list them with: keywarden rules list`,
+  );
+}

@@ -1,0 +1,17 @@
+/** YAML text → value, or an error that names file and line. */
+import { parseDocument } from 'yaml';
+import { UserError } from '../core/model/user-error.ts';
+
+/** Throws UserError. Aliases are limited, so that a small file cannot grow without bounds. */
+export function parseYaml(text: string, where: string): unknown {
+  const document = parseDocument(text, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error) {
+    const line = error.linePos?.[0].line;
+    const message = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+    throw new UserError(
+      `${where}${line === undefined ? '' : `:${line}`}: invalid YAML: ${message}`,
+    );
+  }
+  return document.toJS({ maxAliasCount: 100 });
+}

@@ -1,0 +1,71 @@
+/** Anchor hit → candidate: the rule's pattern run on a small window of text around the anchor. */
+import type { CompiledRule } from '../model/rule.ts';
+
+/** Byte offsets into the piece that was searched. */
+export interface Span {
+  readonly matchStart: number;
+  readonly matchEnd: number;
+  readonly secretStart: number;
+  readonly secretEnd: number;
+}
+
+export type Confirm = (
+  bytes: Buffer,
+  anchorStart: number,
+  anchorLength: number,
+) => Span | undefined;
+
+/**
+ * The confirmer of one rule. Patterns compile on first use. The window is set by the rule's reach
+ * alone, so that the answer does not depend on how the input was cut into pieces.
+ */
+export function confirmer(rule: CompiledRule): Confirm {
+  const offset = rule.anchorOffset;
+  const flags = offset === undefined ? 'gm' : 'ym';
+  let probe: RegExp | undefined;
+  let locate: RegExp | undefined;
+
+  return (bytes, anchorStart, anchorLength) => {
+    probe ??= new RegExp(rule.source, flags);
+    const from = Math.max(0, anchorStart - rule.before);
+    const to = Math.min(bytes.length, anchorStart + rule.after);
+    // What lies before the first legal start is there for look-behinds only.
+    let start = offset === undefined ? firstStart(rule, from) : anchorStart - offset - from;
+    if (start < 0) return undefined;
+    const text = bytes.toString('latin1', from, to);
+    for (;;) {
+      probe.lastIndex = start;
+      const found = probe.exec(text);
+      if (!found) return undefined;
+      const matchStart = from + found.index;
+      const matchEnd = matchStart + found[0].length;
+      if (matchStart > anchorStart) return undefined;
+      if (matchEnd >= anchorStart + anchorLength) {
+        if (rule.secretGroup === 0) {
+          return { matchStart, matchEnd, secretStart: matchStart, secretEnd: matchEnd };
+        }
+        locate ??= new RegExp(rule.source, `${flags}d`);
+        locate.lastIndex = start;
+        return locateGroup(locate, text, from, rule.secretGroup);
+      }
+      start = found.index + 1;
+    }
+  };
+}
+
+function firstStart(rule: CompiledRule, from: number): number {
+  return from === 0 ? 0 : rule.lookBehind;
+}
+
+function locateGroup(pattern: RegExp, text: string, from: number, group: number): Span | undefined {
+  const found = pattern.exec(text);
+  const whole = found?.indices?.[0];
+  const inner = found?.indices?.slice(group).find((pair) => pair !== undefined);
+  if (!whole || !inner) return undefined;
+  return {
+    matchStart: from + whole[0],
+    matchEnd: from + whole[1],
+    secretStart: from + inner[0],
+    secretEnd: from + inner[1],
+  };
+}

@@ -1,0 +1,164 @@
+/** All that was found in a stretch of text → matches: one rule a secret, parts joined, lines redacted. */
+import { redact, redactTokens } from '../findings/redact.ts';
+import type { Match, Position } from '../model/match.ts';
+import type { Origin } from '../model/origin.ts';
+import { specificities, type CompiledRule } from '../model/rule.ts';
+import { endOfLine, startOfLine, type Found } from './judge.ts';
+import { decode, type Cursor } from './text.ts';
+
+interface Stretch {
+  readonly bytes: Buffer;
+  readonly base: number;
+}
+
+/** Found, and whether this stretch is the one to report it. */
+export type Candidate = Found & { readonly isCore: boolean };
+
+export function settle(
+  found: readonly Candidate[],
+  stretch: Stretch,
+  origin: Origin,
+  cursor: Cursor,
+): Match[] {
+  const sorted = [...found].sort(
+    (a, b) => a.secretStart - b.secretStart || a.secretEnd - b.secretEnd,
+  );
+  const kept = withParts(mostSpecific(sorted), stretch.bytes).filter(({ isCore }) => isCore);
+  return kept.map((one) => toMatch(one, sorted, stretch, origin, cursor));
+}
+
+/** Of overlapping secrets only the most specific rule's stays. */
+function mostSpecific(sorted: readonly Candidate[]): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const one of sorted) {
+    let isBeaten = false;
+    for (let i = kept.length - 1; i >= 0; i -= 1) {
+      const other = kept[i] as Candidate;
+      if (other.secretEnd <= one.secretStart) {
+        // Sorted by start: further back only a longer secret could still reach here.
+        if (one.secretStart - other.secretStart > 65_536) break;
+        continue;
+      }
+      if (beats(other, one)) isBeaten = true;
+      else if (beats(one, other)) kept.splice(i, 1);
+      if (isBeaten) break;
+    }
+    if (!isBeaten) kept.push(one);
+  }
+  return kept;
+}
+
+function beats(a: Candidate, b: Candidate): boolean {
+  // A match that only a context word makes a finding decides nothing while it has none.
+  if (isOpen(a) || isOpen(b)) return false;
+  return rank(a) - rank(b) < 0 || (rank(a) === rank(b) && compare(a, b) <= 0);
+}
+
+function isOpen({ rule, hasContext }: Candidate): boolean {
+  return !hasContext && rule.confidence.without === 'none';
+}
+
+function rank({ rule }: Candidate): number {
+  return specificities.indexOf(rule.specificity);
+}
+
+function compare(a: Candidate, b: Candidate): number {
+  const lengths = b.secretEnd - b.secretStart - (a.secretEnd - a.secretStart);
+  return lengths || (a.rule.id < b.rule.id ? -1 : 1);
+}
+
+/** Rules that require another stay only with that other near. */
+function withParts(found: readonly Candidate[], bytes: Buffer): Candidate[] {
+  if (found.every(({ rule }) => rule.requires.length === 0)) return [...found];
+  return found.filter((one) =>
+    one.rule.requires.every(({ rule, withinLines }) =>
+      found.some((other) => other.rule.id === rule && linesApart(one, other, bytes) <= withinLines),
+    ),
+  );
+}
+
+const farthestPart = 8_192;
+
+function linesApart(a: Candidate, b: Candidate, bytes: Buffer): number {
+  const [first, second] = a.secretStart < b.secretStart ? [a, b] : [b, a];
+  if (second.secretStart - first.secretEnd > farthestPart) return Infinity;
+  let lines = 0;
+  for (let i = first.secretEnd; i < second.secretStart; i += 1) if (bytes[i] === 10) lines += 1;
+  return lines;
+}
+
+function toMatch(
+  one: Candidate,
+  all: readonly Candidate[],
+  stretch: Stretch,
+  origin: Origin,
+  cursor: Cursor,
+): Match {
+  return {
+    rule: one.rule.id,
+    secret: one.secret,
+    origin,
+    ...positions(one, stretch.base, cursor),
+    entropy: Math.round(one.entropy * 100) / 100,
+    hasContext: one.hasContext,
+    line: shownLine(one, all, stretch.bytes),
+    decoded: [],
+    ...(one.allow ? { allow: one.allow } : {}),
+  };
+}
+
+/** The end is counted from the start: the cursor never goes back, and secrets may overlap. */
+function positions(
+  one: Candidate,
+  base: number,
+  cursor: Cursor,
+): { start: Position; end: Position } {
+  const start = cursor.positionAt(base + one.secretStart);
+  const lines = one.secret.split('\n');
+  const last = lines.at(-1) ?? '';
+  const column = lines.length === 1 ? start.column + last.length : last.length + 1;
+  return {
+    start,
+    end: { line: start.line + lines.length - 1, column, byte: base + one.secretEnd },
+  };
+}
+
+const shownBefore = 80;
+const shownAfter = 60;
+const longestLine = 200;
+const tokenAtEnd = /[A-Za-z0-9+/_=-]+$/;
+const tokenAtStart = /^[A-Za-z0-9+/_=-]+/;
+
+/** The text around a secret on its line, with every secret and token in it redacted. */
+function shownLine(one: Candidate, all: readonly Candidate[], bytes: Buffer): string {
+  const from = startOfLine(bytes, one.secretStart, shownBefore);
+  const to = endOfLine(bytes, one.secretEnd, shownAfter);
+  const others = all.filter((other) => other.secretEnd > from && other.secretStart < to);
+  let before = redactedText(bytes, from, one.secretStart, others);
+  let after = redactedText(bytes, one.secretEnd, to, others);
+  // A token cut by the window could show part of a secret that no rule knows.
+  if (one.secretStart - from >= shownBefore) before = before.replace(tokenAtStart, '…');
+  if (to - one.secretEnd >= shownAfter) after = after.replace(tokenAtEnd, '…');
+  return (before + shown(one) + after).slice(0, longestLine).replace(/[\r\n]+/g, ' ');
+}
+
+function redactedText(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  found: readonly Candidate[],
+): string {
+  let text = '';
+  let at = from;
+  for (const other of found) {
+    if (other.secretStart >= to || other.secretEnd <= at) continue;
+    if (other.secretStart > at) text += redactTokens(decode(bytes, at, other.secretStart));
+    text += shown(other);
+    at = other.secretEnd;
+  }
+  return at < to ? text + redactTokens(decode(bytes, at, to)) : text;
+}
+
+function shown({ secret, rule }: { secret: string; rule: CompiledRule }): string {
+  return redact(secret, rule.prefixes);
+}

@@ -1,0 +1,191 @@
+/** Attributed matches → findings: identity, confidence, one rule a secret and path. */
+import { holdsWord } from '../detect/context-word.ts';
+import type { Attributed } from '../model/attributed.ts';
+import type { Finding, GitFacts } from '../model/finding.ts';
+import { confidences, specificities, type CompiledRule, type Confidence } from '../model/rule.ts';
+import { Secret } from '../model/secret.ts';
+import { fingerprint, secretId } from './identity.ts';
+import { redactor, type Redactor } from './redactor.ts';
+import type { Suppressible } from './suppress.ts';
+
+export interface TriageOptions {
+  readonly rules: readonly CompiledRule[];
+  readonly minConfidence: Confidence;
+  /** Whether a path is one of a rule's. */
+  readonly matchesPath: (globs: readonly string[], path: string) => boolean;
+}
+
+export function triage(attributed: readonly Attributed[], options: TriageOptions): Suppressible[] {
+  const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
+  const identify = identifier();
+  const known = attributed.flatMap((one): Known[] => {
+    const rule = rules.get(one.match.rule);
+    if (!rule) return [];
+    const secret = identify(one.match.secret, rule);
+    const confidence = confidenceOf(one, rule, options);
+    return [{ one, rule, ...secret, ...(confidence ? { confidence } : {}) }];
+  });
+  const redact = redactor([...new Set(known.map(({ secret }) => secret))]);
+  return mostSpecific(merged(known))
+    .filter(({ confidence }) => isAtLeast(confidence, options.minConfidence))
+    .map((known) => toFinding(known, redact));
+}
+
+interface Known {
+  readonly one: Attributed;
+  readonly rule: CompiledRule;
+  readonly secret: Secret;
+  readonly id: string;
+  /** None: it is no finding, but its text is still kept out of reports. */
+  readonly confidence?: Confidence;
+}
+
+interface Certain extends Known {
+  readonly confidence: Confidence;
+}
+
+/** Ids of weak secrets are slow on purpose: each value is hashed once. */
+function identifier(): (value: string, rule: CompiledRule) => { secret: Secret; id: string } {
+  const byValue = new Map<string, { secret: Secret; id: string }>();
+  return (value, rule) => {
+    const known = byValue.get(value);
+    if (known) return known;
+    const made = { secret: new Secret(value, rule.prefixes), id: secretId(value) };
+    byValue.set(value, made);
+    return made;
+  };
+}
+
+function confidenceOf(
+  { match, path }: Attributed,
+  rule: CompiledRule,
+  { matchesPath }: TriageOptions,
+): Confidence | undefined {
+  if (rule.paths.length > 0 && !matchesPath(rule.paths, path)) return undefined;
+  const hasContext = match.hasContext || rule.context.some((word) => holdsWord(path, word));
+  const found = hasContext ? rule.confidence.withContext : rule.confidence.without;
+  return found === 'none' ? undefined : found;
+}
+
+function isAtLeast(confidence: Confidence, least: Confidence): boolean {
+  return confidences.indexOf(confidence) <= confidences.indexOf(least);
+}
+
+/** Several places of one rule, secret and path become one, with the surest confidence. */
+function merged(known: readonly Known[]): Certain[] {
+  const groups = new Map<string, Certain[]>();
+  for (const one of known) {
+    if (!one.confidence) continue;
+    const key = [one.rule.id, one.id, one.one.path].join('\0');
+    const group = groups.get(key) ?? [];
+    group.push({ ...one, confidence: one.confidence });
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = [...group].sort((a, b) => comparePlaces(a.one, b.one));
+    if (!first) return [];
+    const surest = confidences.find((level) =>
+      group.some(({ confidence }) => confidence === level),
+    );
+    const occurrences = group.reduce((sum, { one }) => sum + one.occurrences, 0);
+    // Allowed only where every place is: a marker covers its own line.
+    const open = group.find(({ one }) => !one.match.allow) ?? first;
+    const git = mergedGit(group.flatMap(({ one }) => (one.git ? [one.git] : [])));
+    const shown = open.one.match === first.one.match ? first : open;
+    return [
+      {
+        ...shown,
+        confidence: surest ?? first.confidence,
+        one: { ...shown.one, occurrences, ...(git ? { git } : {}) },
+      },
+    ];
+  });
+}
+
+/** Several commits that add the key to one path: the earliest introduced it, the newest holds it. */
+function mergedGit(all: readonly GitFacts[]): GitFacts | undefined {
+  const [first, ...rest] = all;
+  if (!first || rest.length === 0) return first;
+  const byDate = [...all].sort((a, b) =>
+    compare(a.introduced?.date ?? '', b.introduced?.date ?? ''),
+  );
+  const newest = byDate.at(-1) ?? first;
+  const earliest = byDate[0]?.introduced;
+  return {
+    ...newest,
+    ...(earliest ? { introduced: earliest } : {}),
+    inHead: all.some(({ inHead }) => inHead),
+    reachable: all.some(({ reachable }) => reachable),
+  };
+}
+
+/** The same secret at the same path by several rules: the most specific reports it. */
+function mostSpecific(known: readonly Certain[]): Certain[] {
+  const best = new Map<string, Certain>();
+  for (const one of known) {
+    const key = `${one.id}\0${one.one.path}`;
+    const other = best.get(key);
+    if (!other || compareRules(one, other) < 0) best.set(key, one);
+  }
+  return [...best.values()];
+}
+
+function compareRules(a: Certain, b: Certain): number {
+  return (
+    specificities.indexOf(a.rule.specificity) - specificities.indexOf(b.rule.specificity) ||
+    confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence) ||
+    compare(a.rule.id, b.rule.id)
+  );
+}
+
+function comparePlaces(a: Attributed, b: Attributed): number {
+  const inHead = Number(b.git?.inHead ?? false) - Number(a.git?.inHead ?? false);
+  return inHead || a.match.start.byte - b.match.start.byte || compare(originId(a), originId(b));
+}
+
+function originId({ match }: Attributed): string {
+  return 'oid' in match.origin ? match.origin.oid : match.origin.path;
+}
+
+function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redactor): Suppressible {
+  const { match, git } = one;
+  const finding: Finding = {
+    fingerprint: fingerprint(rule.id, id, one.path),
+    secretId: id,
+    rule: rule.id,
+    severity: rule.severity,
+    confidence,
+    path: redact(one.path),
+    members: [],
+    decoded: match.decoded,
+    start: match.start,
+    end: match.end,
+    entropy: match.entropy,
+    occurrences: one.occurrences,
+    line: redact(match.line),
+    ...(git ? { git: redactedGit(git, redact) } : {}),
+    secret,
+  };
+  return { finding, ...(match.allow ? { allow: match.allow } : {}) };
+}
+
+function redactedGit(git: GitFacts, redact: Redactor): GitFacts {
+  const { introduced } = git;
+  return {
+    ...git,
+    refs: git.refs.map(redact),
+    ...(introduced
+      ? {
+          introduced: {
+            ...introduced,
+            author: redact(introduced.author),
+            subject: redact(introduced.subject),
+          },
+        }
+      : {}),
+  };
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,22 @@
+/** Everything a run may be told, settled once. */
+import type { AllowEntry } from '../findings/suppress.ts';
+import type { FailLevel } from '../report/exit-code.ts';
+import type { Confidence } from './rule.ts';
+
+export interface Config {
+  /** Rule files beside the built-in rules. */
+  readonly rules: readonly string[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  /** Globs over paths as they are shown. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly minConfidence: Confidence;
+  readonly failOn: FailLevel;
+  /** File; absent means the default one if it is there. */
+  readonly baseline?: string;
+  readonly allow: readonly AllowEntry[];
+  readonly maxFileBytes?: number;
+  readonly archives: boolean;
+  readonly jobs: number;
+}

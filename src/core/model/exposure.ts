@@ -1,0 +1,20 @@
+/** One key: all findings of one secret. */
+import type { Liveness } from './liveness.ts';
+import type { CommitFacts, Finding } from './finding.ts';
+import type { Confidence, Severity } from './rule.ts';
+import type { Secret } from './secret.ts';
+
+export interface Exposure {
+  readonly secretId: string;
+  /** The most specific rule that matched it. */
+  readonly rule: string;
+  readonly issuer: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly secret: Secret;
+  /** Any path in HEAD still holds it; absent when history was not asked. */
+  readonly inHead?: boolean;
+  readonly liveness: Liveness;
+  readonly firstSeen?: CommitFacts;
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,52 @@
+/** A secret at a place, with an identity that says "same finding as yesterday". */
+import type { Position } from './match.ts';
+import type { Confidence, Severity } from './rule.ts';
+import type { Secret } from './secret.ts';
+
+export interface CommitFacts {
+  readonly commit: string;
+  readonly author: string;
+  /** Committer date, ISO 8601 UTC. */
+  readonly date: string;
+  readonly subject: string;
+  /** Place in topological order, parents first; for commits of one second. */
+  readonly rank?: number;
+}
+
+/** Where a finding stands in history. */
+export interface GitFacts {
+  readonly introduced?: CommitFacts;
+  /** The newest commit that still holds it. */
+  readonly lastPresent?: string;
+  /** This path in HEAD still holds the key. */
+  readonly inHead: boolean;
+  /** From a ref or any stash entry. */
+  readonly reachable: boolean;
+  /** Full names, at most 20. */
+  readonly refs: readonly string[];
+  /** How many refs there are in all. */
+  readonly refCount: number;
+  readonly blob?: string;
+}
+
+export interface Finding {
+  /** `kf1_…` */
+  readonly fingerprint: string;
+  /** `ks1_…` */
+  readonly secretId: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly path: string;
+  readonly members: readonly string[];
+  readonly decoded: readonly string[];
+  readonly start: Position;
+  readonly end: Position;
+  readonly entropy: number;
+  /** All places of this fingerprint, this one included. */
+  readonly occurrences: number;
+  /** At most 200 characters around the secret, redacted. */
+  readonly line: string;
+  readonly git?: GitFacts;
+  readonly secret: Secret;
+}

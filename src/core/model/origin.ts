@@ -1,0 +1,17 @@
+/** Where a document came from. Enough to name it in a report, without the bytes. */
+export type Origin =
+  | { readonly kind: 'file'; readonly path: string }
+  /** The target text of a symbolic link. */
+  | { readonly kind: 'link'; readonly path: string }
+  | { readonly kind: 'stdin'; readonly path: string }
+  /** A blob of the object database; which paths held it is found later. */
+  | { readonly kind: 'blob'; readonly oid: string }
+  | { readonly kind: 'commit-message'; readonly oid: string }
+  | { readonly kind: 'tag-message'; readonly oid: string }
+  /** A version of a path that a commit (or, without one, the index) adds lines to. */
+  | {
+      readonly kind: 'change';
+      readonly path: string;
+      readonly oid: string;
+      readonly commit?: string;
+    };

@@ -1,0 +1,94 @@
+/** What one kind of secret looks like. Data without functions: it can be sent, printed, hashed. */
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+export const confidences = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof confidences)[number];
+
+/**
+ * Which of several rules that match the same text reports it: an issuer's own rule before a
+ * rule for a format (JWT, URL with password), a format before a generic assignment.
+ */
+export const specificities = ['issuer', 'format', 'generic'] as const;
+export type Specificity = (typeof specificities)[number];
+
+export interface ConfidenceByContext {
+  readonly withContext: Confidence;
+  /** `none`: without context it is no finding at all. */
+  readonly without: Confidence | 'none';
+}
+
+export interface Requirement {
+  /** Id of the rule whose match must be near. */
+  readonly rule: string;
+  readonly withinLines: number;
+}
+
+export interface Rule {
+  /** For ever; never reused. */
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly severity: Severity;
+  /** Regular expression over the text; group 1, if there is one, is the secret. */
+  readonly pattern: string;
+  /** Words one of which the name that the secret is assigned to contains, in any case. */
+  readonly variable: readonly string[];
+  /** Least Shannon entropy of the secret, in bits per character. */
+  readonly entropy: number;
+  /** Words near the match (any case) that raise confidence. */
+  readonly context: readonly string[];
+  /** How many lines before and after the match are near. */
+  readonly contextLines: number;
+  readonly confidence: ConfidenceByContext;
+  readonly specificity: Specificity;
+  /** Name of an offline check in core/detect/checksum.ts; failing it is no finding. */
+  readonly checksum?: string;
+  /** Name of the provider that can ask the issuer. */
+  readonly verify?: string;
+  readonly requires: readonly Requirement[];
+  /** Globs: only in these files. Empty means everywhere. */
+  readonly paths: readonly string[];
+  /** Shared filters (by name) that this rule's secrets are not put through. */
+  readonly skipFilters: readonly string[];
+  readonly references: readonly string[];
+  /** The issuer's page on which a person revokes such a key. */
+  readonly revoke?: string;
+  /** What to do first, one sentence, when it is more than to revoke. */
+  readonly advice?: string;
+  readonly examples: { readonly match: readonly string[]; readonly miss: readonly string[] };
+}
+
+/** An anchor: a literal that every match of its rule contains one of. Latin-1 text. */
+export interface Anchor {
+  readonly text: string;
+  readonly ignoreCase: boolean;
+}
+
+/** A rule ready for the engine. */
+export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examples'> {
+  readonly anchors: readonly Anchor[];
+  /** JavaScript source over latin-1 text, scoped flags expanded. */
+  readonly source: string;
+  /** Index of the group that is the secret; 0 is the whole match. */
+  readonly secretGroup: number;
+  /** Farthest distance in characters from where the anchor starts back to where the window must start. */
+  readonly before: number;
+  /** Farthest distance in characters from where the anchor starts to where the window must end. */
+  readonly after: number;
+  /** Longest text that the pattern looks at before a match. */
+  readonly lookBehind: number;
+  /** Distance from the start of the match to its anchor if it is always the same. */
+  readonly anchorOffset?: number;
+  /** A match may hold a line break: windows are not cut to one line. */
+  readonly isMultiline: boolean;
+  /** Literal beginnings of the secret that are public, longest first. */
+  readonly prefixes: readonly string[];
+}
+
+export interface RuleSet {
+  readonly rules: readonly CompiledRule[];
+  /** `sha256:…` over the compiled rules. */
+  readonly hash: string;
+}

@@ -1,0 +1,42 @@
+/** A cheap description of something to look into. Planned on the main thread, read in the worker. */
+
+export interface FileEntry {
+  /** As shown to people and used for identity: relative, forward slashes. */
+  readonly path: string;
+  /** What to open. Bytes where the name is not UTF-8. */
+  readonly open: string | Uint8Array;
+  readonly bytes: number;
+  readonly isLink?: boolean;
+}
+
+/** One version of a path in which only some lines are new. */
+export interface ChangedVersion {
+  readonly path: string;
+  readonly oid: string;
+  /** Versions whose lines are not new. */
+  readonly parents: readonly string[];
+  readonly commit?: string;
+}
+
+/** How a worker reaches a repository's objects. */
+export interface ObjectAccess {
+  readonly gitDir: string;
+  /** Environment beyond the hardened one (object folders of a quarantine, for instance). */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type Unit =
+  | { readonly kind: 'files'; readonly files: readonly FileEntry[]; readonly bytes: number }
+  | {
+      readonly kind: 'objects';
+      readonly access: ObjectAccess;
+      readonly oids: readonly string[];
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: 'changes';
+      readonly access: ObjectAccess;
+      readonly versions: readonly ChangedVersion[];
+      readonly bytes: number;
+    }
+  | { readonly kind: 'stdin'; readonly path: string; readonly bytes: number };

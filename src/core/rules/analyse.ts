@@ -1,0 +1,285 @@
+/**
+ * What a pattern's syntax tree says about every match: how long it is, whether it can hold a line
+ * break, and which literals it must contain (the anchors).
+ */
+import type { AST } from '@eslint-community/regexpp';
+import { charSetOf, membersOf } from './char-set.ts';
+import { foldsCase } from './emit.ts';
+import { literalFrequency } from './literal-frequency.ts';
+
+/** A set of literals one of which every match contains, and where in the match it starts. */
+export interface AnchorSet {
+  readonly literals: readonly Literal[];
+  readonly minOffset: number;
+  readonly maxOffset: number;
+}
+
+export interface Literal {
+  readonly text: string;
+  readonly ignoreCase: boolean;
+}
+
+export interface Shape {
+  readonly minLength: number;
+  /** Infinity when nothing bounds it. */
+  readonly maxLength: number;
+  readonly holdsLineBreak: boolean;
+  /** All texts it can be, when they are few. */
+  readonly exact?: readonly Literal[];
+  readonly anchors?: AnchorSet;
+  /** Longest text that a look-behind, or a boundary, reads before its place. */
+  readonly lookBehind: number;
+  readonly lookAhead: number;
+}
+
+/** More literals than this make the filter's tables slow without making it choosier. */
+const mostLiterals = 320;
+/** Classes are expanded only as long as the literal is shorter than this. */
+const expandBelow = 4;
+const longestLiteral = 24;
+
+export function analyse(pattern: AST.Pattern): Shape {
+  return alternation(pattern.alternatives, false);
+}
+
+function alternation(alternatives: readonly AST.Alternative[], ignoreCase: boolean): Shape {
+  const shapes = alternatives.map((one) => sequence(one.elements, ignoreCase));
+  const [only] = shapes;
+  if (only && shapes.length === 1) return only;
+  const exact = shapes.flatMap((shape) => shape.exact ?? []);
+  const isExact = shapes.every((shape) => shape.exact) && exact.length <= mostLiterals;
+  const anchors = shapes.map((shape) => shape.anchors ?? anchorsOfExact(shape));
+  return {
+    minLength: Math.min(...shapes.map((shape) => shape.minLength)),
+    maxLength: Math.max(...shapes.map((shape) => shape.maxLength)),
+    holdsLineBreak: shapes.some((shape) => shape.holdsLineBreak),
+    lookBehind: Math.max(...shapes.map((shape) => shape.lookBehind)),
+    lookAhead: Math.max(...shapes.map((shape) => shape.lookAhead)),
+    ...(isExact ? { exact: distinct(exact) } : {}),
+    ...(anchors.every((set) => set !== undefined) ? { anchors: union(anchors) } : {}),
+  };
+}
+
+/** A run of elements: literals grow across them; the rarest set on the way becomes the anchors. */
+function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape {
+  let minLength = 0;
+  let maxLength = 0;
+  let holdsLineBreak = false;
+  let lookBehind = 0;
+  let lookAhead = 0;
+  let best: AnchorSet | undefined;
+  let run: Run = { literals: [emptyLiteral], minOffset: 0, maxOffset: 0 };
+  let isExact = true;
+
+  const offer = (set: AnchorSet | undefined): void => {
+    if (set && set.literals.every((literal) => literal.text !== '')) best = rarer(best, set);
+  };
+  for (const element of elements) {
+    const shape = elementShape(element, ignoreCase);
+    lookBehind = Math.max(lookBehind, shape.lookBehind);
+    lookAhead = Math.max(lookAhead, shape.lookAhead);
+    if (shape.maxLength === 0) continue;
+    const grown = shape.exact && product(run.literals, shape.exact, shape.maxLength > 1);
+    if (grown) {
+      run = { ...run, literals: grown };
+    } else {
+      isExact = false;
+      offer(extended(run, element, ignoreCase));
+      offer(run);
+      if (shape.anchors) offer(shifted(shape.anchors, minLength, maxLength));
+      const from = {
+        minOffset: minLength + shape.minLength,
+        maxOffset: maxLength + shape.maxLength,
+      };
+      run = { literals: [emptyLiteral], ...from };
+    }
+    minLength += shape.minLength;
+    maxLength += shape.maxLength;
+    holdsLineBreak ||= shape.holdsLineBreak;
+  }
+  offer(run);
+  return {
+    minLength,
+    maxLength,
+    holdsLineBreak,
+    lookBehind,
+    lookAhead,
+    ...(isExact ? { exact: run.literals } : {}),
+    ...(best ? { anchors: best } : {}),
+  };
+}
+
+type Run = AnchorSet;
+const emptyLiteral: Literal = { text: '', ignoreCase: false };
+
+function elementShape(node: AST.Element, ignoreCase: boolean): Shape {
+  switch (node.type) {
+    case 'Group':
+      return alternation(node.alternatives, foldsCase(node, ignoreCase));
+    case 'CapturingGroup':
+      return alternation(node.alternatives, ignoreCase);
+    case 'Quantifier':
+      return repeated(elementShape(node.element, ignoreCase), node.min, node.max);
+    case 'Assertion':
+      return assertionShape(node, ignoreCase);
+    case 'Character':
+    case 'CharacterClass':
+    case 'CharacterSet':
+      return classShape(node, ignoreCase);
+    default:
+      throw new Error(`unexpected ${node.type} in a pattern`);
+  }
+}
+
+function classShape(
+  node: AST.Character | AST.CharacterClass | AST.CharacterSet,
+  ignoreCase: boolean,
+): Shape {
+  const set = charSetOf(node, ignoreCase);
+  const size = {
+    minLength: 1,
+    maxLength: 1,
+    holdsLineBreak: set[10] === 1,
+    lookBehind: 0,
+    lookAhead: 0,
+  };
+  if (node.type === 'Character') {
+    const text = String.fromCharCode(node.value);
+    return { ...size, exact: [{ text, ignoreCase: ignoreCase && /[A-Za-z]/.test(text) }] };
+  }
+  const members = membersOf(set);
+  if (members.length > 36) return size;
+  return { ...size, exact: literalsOf(members, ignoreCase) };
+}
+
+function literalsOf(members: readonly string[], ignoreCase: boolean): Literal[] {
+  const texts = ignoreCase ? [...new Set(members.map((text) => text.toLowerCase()))] : members;
+  return texts.map((text) => ({ text, ignoreCase: ignoreCase && /[a-z]/.test(text) }));
+}
+
+function repeated(inner: Shape, min: number, max: number): Shape {
+  const shape = {
+    minLength: inner.minLength * min,
+    maxLength: inner.maxLength === 0 ? 0 : inner.maxLength * max,
+    holdsLineBreak: inner.holdsLineBreak && max > 0,
+    lookBehind: inner.lookBehind,
+    lookAhead: inner.lookAhead,
+  };
+  if (min === 0) {
+    const optional = max === 1 && inner.exact ? [emptyLiteral, ...inner.exact] : undefined;
+    return optional ? { ...shape, exact: optional } : shape;
+  }
+  if (min === max && inner.exact?.length === 1) {
+    const [literal] = inner.exact;
+    const text = literal?.text.repeat(min) ?? '';
+    if (literal && text.length <= longestLiteral)
+      return { ...shape, exact: [{ ...literal, text }] };
+  }
+  const anchors = inner.anchors ?? (inner.exact?.length === 1 ? anchorsOfExact(inner) : undefined);
+  // The first repetition holds an anchor at its own offset.
+  return anchors ? { ...shape, anchors } : shape;
+}
+
+function assertionShape(node: AST.Assertion, ignoreCase: boolean): Shape {
+  const none = { minLength: 0, maxLength: 0, holdsLineBreak: false };
+  if (node.kind === 'lookahead' || node.kind === 'lookbehind') {
+    const { maxLength } = alternation(node.alternatives, ignoreCase);
+    return node.kind === 'lookahead'
+      ? { ...none, lookBehind: 0, lookAhead: maxLength }
+      : { ...none, lookBehind: maxLength, lookAhead: 0 };
+  }
+  return { ...none, lookBehind: 1, lookAhead: 1 };
+}
+
+/** The run with the first characters of a repeated or large class added, where that stays small. */
+function extended(run: Run, element: AST.Element, ignoreCase: boolean): Run | undefined {
+  const repeat = element.type === 'Quantifier' ? element : undefined;
+  const inner = repeat ? repeat.element : element;
+  const copies = repeat ? repeat.min : 1;
+  if (inner.type === 'CapturingGroup' || inner.type === 'Group') {
+    const [only] = inner.alternatives;
+    const [first] = only?.elements ?? [];
+    if (copies === 0 || !first || inner.alternatives.length > 1) return undefined;
+    return extended(run, first, inner.type === 'Group' ? foldsCase(inner, ignoreCase) : ignoreCase);
+  }
+  if (
+    inner.type !== 'Character' &&
+    inner.type !== 'CharacterClass' &&
+    inner.type !== 'CharacterSet'
+  ) {
+    return undefined;
+  }
+  const set = membersOf(charSetOf(inner, ignoreCase));
+  if (set.length > 64) return undefined;
+  const members = literalsOf(set, ignoreCase);
+  let result: Run | undefined;
+  let literals = run.literals;
+  for (let copy = 0; copy < copies; copy += 1) {
+    const grown = product(literals, members, false);
+    if (!grown) break;
+    literals = grown;
+    result = { ...run, literals };
+  }
+  return result;
+}
+
+/** Every literal followed by every other; undefined when that is too many or not worth it. */
+function product(
+  left: readonly Literal[],
+  right: readonly Literal[],
+  isText: boolean,
+): readonly Literal[] | undefined {
+  if (left.length * right.length > mostLiterals) return undefined;
+  const isLiteral = isText || right.length === 1;
+  const shortest = Math.min(...left.map(({ text }) => text.length));
+  if (!isLiteral && shortest >= expandBelow) return undefined;
+  const joined = left.flatMap((a) =>
+    right.map((b) => ({ text: a.text + b.text, ignoreCase: a.ignoreCase || b.ignoreCase })),
+  );
+  return joined.some(({ text }) => text.length > longestLiteral) ? undefined : distinct(joined);
+}
+
+function shifted(set: AnchorSet, min: number, max: number): AnchorSet {
+  return { ...set, minOffset: set.minOffset + min, maxOffset: set.maxOffset + max };
+}
+
+function anchorsOfExact(shape: Shape): AnchorSet | undefined {
+  if (!shape.exact || shape.exact.some(({ text }) => text === '')) return undefined;
+  return { literals: shape.exact, minOffset: 0, maxOffset: 0 };
+}
+
+function union(sets: readonly (AnchorSet | undefined)[]): AnchorSet {
+  const known = sets.filter((set) => set !== undefined);
+  return {
+    literals: distinct(known.flatMap((set) => set.literals)),
+    minOffset: Math.min(...known.map((set) => set.minOffset)),
+    maxOffset: Math.max(...known.map((set) => set.maxOffset)),
+  };
+}
+
+function distinct(literals: readonly Literal[]): Literal[] {
+  const byKey = new Map(
+    literals.map((literal) => {
+      const text = literal.ignoreCase ? literal.text.toLowerCase() : literal.text;
+      return [`${literal.ignoreCase}${text}`, { ...literal, text }];
+    }),
+  );
+  return [...byKey.values()];
+}
+
+/** Each literal costs a little table, so that of equally rare sets the smaller wins. */
+const costOfLiteral = 2e-8;
+
+function rarer(a: AnchorSet | undefined, b: AnchorSet): AnchorSet {
+  if (!a || b.literals.length > mostLiterals) return a ?? b;
+  return costOf(b) < costOf(a) ? b : a;
+}
+
+function costOf(set: AnchorSet): number {
+  const unboundedPenalty = Number.isFinite(set.maxOffset) ? 1 : 1e6;
+  return set.literals.reduce(
+    (sum, literal) =>
+      sum + literalFrequency(literal.text, literal.ignoreCase) * unboundedPenalty + costOfLiteral,
+    0,
+  );
+}

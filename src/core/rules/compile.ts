@@ -1,0 +1,81 @@
+/** Rule → CompiledRule: anchors, reach, confirm source. */
+import type { AST } from '@eslint-community/regexpp';
+import { UserError } from '../model/user-error.ts';
+import type { CompiledRule, Rule } from '../model/rule.ts';
+import { analyse } from './analyse.ts';
+import { emit } from './emit.ts';
+import { leadingLiterals } from './leading-literals.ts';
+import { parsePattern } from './syntax.ts';
+
+/** A match reaches at most this far from its anchor; longer ones are cut. */
+export const longestReach = 32_768;
+/** What an unbounded repeat counts for in a user's rule. */
+const reachOfUnbounded = 4_096;
+
+/** Throws UserError naming the rule when its pattern cannot be used. */
+export function compileRule(rule: Rule): CompiledRule {
+  const { pattern, variable, examples: _examples, ...facts } = rule;
+  const where = `rule ${rule.id}`;
+  const own = parsePattern(pattern, where);
+  const tree = variable.length > 0 ? parsePattern(assignment(variable) + pattern, where) : own;
+  const shape = analyse(tree);
+  const anchors = shape.anchors ?? exactAnchors(shape.exact);
+  if (!anchors) {
+    throw new UserError(
+      `${where}: no literal text that every match must contain; add one, or name the variable it is assigned to (variable: [acme])`,
+    );
+  }
+  if (shape.minLength === 0) throw new UserError(`${where}: the pattern matches the empty text`);
+  const bounded = (length: number): number => (Number.isFinite(length) ? length : reachOfUnbounded);
+  const before = bounded(anchors.maxOffset) + bounded(shape.lookBehind);
+  const after = bounded(shape.maxLength - anchors.minOffset) + bounded(shape.lookAhead);
+  if (before > longestReach || after > longestReach) {
+    throw new UserError(
+      `${where}: a match can be longer than ${longestReach} characters; bound its repeats`,
+    );
+  }
+  const isFixed = anchors.minOffset === anchors.maxOffset;
+  return {
+    ...facts,
+    anchors: anchors.literals.map(({ text, ignoreCase }) => ({ text, ignoreCase })),
+    source: emit(tree),
+    secretGroup: hasGroup(tree) ? 1 : 0,
+    before,
+    after,
+    lookBehind: bounded(shape.lookBehind),
+    ...(isFixed ? { anchorOffset: anchors.minOffset } : {}),
+    isMultiline: shape.holdsLineBreak,
+    prefixes: leadingLiterals(own),
+  };
+}
+
+/**
+ * What stands between a name and the value given to it, in the languages and formats where keys
+ * are kept: `NAME=v`, `name: "v"`, `name := 'v'`, `"name" => "v"`, `<name>v`, `getenv("NAME", "v"`.
+ */
+function assignment(words: readonly string[]): string {
+  const names = words.map(escapeWord).join('|');
+  const closing = '(?:\\\\?["\'`]|[\\])]){0,3}';
+  const operator =
+    '(?:[ \\t]{0,4}(?::=|=>|\\|\\|=|\\?=|->|[=:,>])|["\']?[ \\t]{1,4}value=|[ \\t]{1,4}(?=["\']))';
+  const opening =
+    '[ \\t]{0,4}(?:[A-Za-z_.]{1,16}\\()?(?:\\\\?["\'`]){0,3}(?:(?:Bearer|Basic|Token|token|bearer)[ \\t]|(?:SSWS|Key)[ \\t])?';
+  return `(?i:${names})[\\w.-]{0,40}${closing}${operator}${opening}`;
+}
+
+function escapeWord(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+function exactAnchors(exact: readonly { text: string; ignoreCase: boolean }[] | undefined) {
+  if (!exact || exact.some(({ text }) => text === '')) return undefined;
+  return { literals: exact, minOffset: 0, maxOffset: 0 };
+}
+
+function hasGroup(tree: AST.Pattern): boolean {
+  return (
+    emit(tree)
+      .replace(/\\./g, '')
+      .match(/\((?!\?)|\(\?<(?![=!])/) !== null
+  );
+}

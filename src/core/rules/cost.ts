@@ -1,0 +1,64 @@
+/** Is a pattern linear-time in practice? Run on hostile text made of its own characters. */
+import { visitRegExpAST, type AST } from '@eslint-community/regexpp';
+import type { CompiledRule } from '../model/rule.ts';
+import { UserError } from '../model/user-error.ts';
+import { charSetOf, membersOf } from './char-set.ts';
+import { parsePattern } from './syntax.ts';
+
+/** Small sizes first: an exponential pattern is caught before it can hang. */
+const sizes = [12, 16, 20, 24, 28, 64, 256, 1024, 4096];
+
+/**
+ * The slowest run in milliseconds, stopping at the first above `limitMs`. `now` is a clock in
+ * milliseconds. Text: runs of one character of each class of the pattern, behind each anchor.
+ */
+export function worstCaseMs(rule: CompiledRule, limitMs: number, now: () => number): number {
+  const tree = parsePattern(rule.source, `rule ${rule.id}`);
+  const alphabet = hostileCharacters(tree);
+  const pattern = new RegExp(rule.source, 'gm');
+  const anchors = [...new Set([rule.anchors[0]?.text ?? '', rule.anchors.at(-1)?.text ?? ''])];
+  let worst = 0;
+  for (const size of sizes) {
+    for (const character of alphabet) {
+      for (const anchor of anchors) {
+        const text = anchor + character.repeat(size);
+        const started = now();
+        pattern.lastIndex = 0;
+        pattern.test(text);
+        worst = Math.max(worst, now() - started);
+        if (worst > limitMs) return worst;
+      }
+    }
+  }
+  return worst;
+}
+
+const mostCharacters = 24;
+
+function hostileCharacters(tree: AST.Pattern): string[] {
+  const found = new Set<string>();
+  const add = (node: AST.Character | AST.CharacterClass | AST.CharacterSet): void => {
+    const members = membersOf(charSetOf(node, false)).filter((text) => /[ -~]/.test(text));
+    const middle = members[members.length >> 1];
+    for (const text of [members[0], middle, members.at(-1)]) if (text) found.add(text);
+  };
+  visitRegExpAST(tree, {
+    onCharacterClassEnter: add,
+    onCharacterSetEnter: add,
+    onCharacterEnter: (node) => {
+      if (node.parent.type === 'Quantifier') add(node);
+    },
+  });
+  return [...found].slice(0, mostCharacters);
+}
+
+const mostMs = 100;
+
+/** Throws UserError when the pattern is too slow to be let near hostile text. */
+export function checkCost(rule: CompiledRule, now: () => number): void {
+  if (worstCaseMs(rule, mostMs, now) > mostMs) {
+    throw new UserError(
+      `rule ${rule.id}: the pattern takes too long on hostile text; bound its repeats and do not nest them`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+/** One unit through the scanner: what a worker does, or the main thread when there is little to do. */
+import type { Match } from '../core/model/match.ts';
+import type { Origin } from '../core/model/origin.ts';
+import type { Problem } from '../core/model/problem.ts';
+import type { Sink } from '../core/model/sink.ts';
+import type { Unit } from '../core/model/unit.ts';
+import type { Scanner } from './scanner.ts';
+
+/** Reads a unit and puts its documents into the sink. */
+export type Feed = (unit: Unit, sink: Sink) => Promise<void>;
+
+/** All that comes back from a worker. Plain data. */
+export interface UnitResult {
+  readonly matches: readonly Match[];
+  readonly problems: readonly Problem[];
+  readonly documents: number;
+  readonly objects: number;
+  /** Unpacked bytes of the documents. */
+  readonly bytes: number;
+  readonly filteredBytes: number;
+}
+
+export async function processUnit(unit: Unit, scanner: Scanner, feed: Feed): Promise<UnitResult> {
+  const matches: Match[] = [];
+  const problems: Problem[] = [];
+  const filteredBefore = scanner.filteredBytes();
+  let documents = 0;
+  let objects = 0;
+  let bytes = 0;
+  const count = (origin: Origin): void => {
+    documents += 1;
+    if ('oid' in origin) objects += 1;
+  };
+  const sink: Sink = {
+    document(origin, content) {
+      count(origin);
+      bytes += content.length;
+      const found = scanner.scan(origin, content);
+      if (found.length > 0) matches.push(...found);
+    },
+    look(origin, content) {
+      count(origin);
+      bytes += content.length;
+      return scanner.scan(origin, content);
+    },
+    keep(found) {
+      matches.push(...found);
+    },
+    open(origin) {
+      count(origin);
+      const stream = scanner.open(origin);
+      return {
+        push(content) {
+          bytes += content.length;
+          matches.push(...stream.push(content));
+        },
+        end() {
+          matches.push(...stream.end());
+        },
+      };
+    },
+    problem(problem) {
+      problems.push(problem);
+    },
+  };
+  await feed(unit, sink);
+  const filteredBytes = scanner.filteredBytes() - filteredBefore;
+  return { matches, problems, documents, objects, bytes, filteredBytes };
+}

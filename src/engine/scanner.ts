@@ -1,0 +1,183 @@
+/** Bytes → matches. Knows rules and documents; knows no source. One scanner a thread. */
+import { confirmer } from '../core/detect/confirm.ts';
+import { createCursor, type Cursor } from '../core/detect/text.ts';
+import { detectUtf16, squeezeUtf16 } from '../core/detect/utf16.ts';
+import type { Match } from '../core/model/match.ts';
+import type { Origin } from '../core/model/origin.ts';
+import type { CompiledRule } from '../core/model/rule.ts';
+import { judge } from '../core/detect/judge.ts';
+import { createFilter, createHits, indexAnchors } from './filter.ts';
+import { settle, type Candidate } from '../core/detect/settle.ts';
+
+export interface Scanner {
+  /** A whole document that is in memory. */
+  scan(origin: Origin, bytes: Buffer): Match[];
+  /** A document that comes in pieces of any size. */
+  open(origin: Origin): DocumentStream;
+  /** Bytes that the filter has read so far. */
+  readonly filteredBytes: () => number;
+}
+
+export interface DocumentStream {
+  push(bytes: Buffer): Match[];
+  end(): Match[];
+}
+
+/** Text around a match that context words, markers and shown lines are taken from. */
+const surroundings = 4_096;
+/** Streams are searched once this much has come. */
+const pieceBytes = 8 << 20;
+
+/** A stretch of a document. Findings whose anchor starts in [coreStart, coreEnd) are reported. */
+interface Piece {
+  bytes: Buffer;
+  /** Absolute offset of bytes[0]. */
+  base: number;
+  coreStart: number;
+  coreEnd: number;
+}
+
+/** What is remembered of a document from piece to piece. Offsets are absolute. */
+interface DocumentState {
+  readonly origin: Origin;
+  readonly piece: Piece;
+  readonly cursor: Cursor;
+  /** By rule index: an accepted match reaches up to here. */
+  readonly takenUntil: Map<number, number>;
+  isBinary: boolean;
+}
+
+export function createScanner(rules: readonly CompiledRule[]): Scanner {
+  const { literals, rulesOf } = indexAnchors(rules);
+  const filter = createFilter(literals);
+  const lengths = literals.map(({ text }) => text.length);
+  const confirms = rules.map(confirmer);
+  const hits = createHits();
+  const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
+  const margin = reach + surroundings;
+  let filteredBytes = 0;
+
+  function search(document: DocumentState): Candidate[] {
+    const { piece, takenUntil } = document;
+    const { bytes, base } = piece;
+    const found: Candidate[] = [];
+    const take = (): void => {
+      for (let i = 0; i < hits.count; i += 1) {
+        const start = hits.starts[i] as number;
+        const literal = hits.literals[i] as number;
+        for (const index of rulesOf[literal] ?? []) {
+          if (base + start < (takenUntil.get(index) ?? 0)) continue;
+          const span = confirms[index]?.(bytes, start, lengths[literal] ?? 0);
+          if (!span) continue;
+          const rule = rules[index] as CompiledRule;
+          const one = judge(rule, span, bytes, document.isBinary);
+          if (!one) continue;
+          found.push({ ...one, isCore: start >= piece.coreStart && start < piece.coreEnd });
+          takenUntil.set(index, base + span.matchEnd);
+        }
+      }
+    };
+    filter.search(bytes, 0, bytes.length, hits, take);
+    filteredBytes += bytes.length;
+    return found;
+  }
+
+  function scanPiece(document: DocumentState): Match[] {
+    const found = search(document);
+    if (found.length === 0) return [];
+    return settle(found, document.piece, document.origin, document.cursor);
+  }
+
+  function scanLatin(origin: Origin, bytes: Buffer): Match[] {
+    const piece = { bytes, base: 0, coreStart: 0, coreEnd: bytes.length };
+    const state = newDocument(origin, piece);
+    state.isBinary = looksBinary(bytes);
+    return scanPiece(state);
+  }
+
+  return {
+    filteredBytes: () => filteredBytes,
+    scan(origin, bytes) {
+      const utf16 = detectUtf16(bytes);
+      if (!utf16) return scanLatin(origin, bytes);
+      const skipped = hasMark(bytes) ? 2 : 0;
+      const matches = scanLatin(origin, squeezeUtf16(bytes.subarray(skipped), utf16));
+      return matches.map((match) => widen(match, utf16, skipped));
+    },
+    open(origin) {
+      const piece: Piece = { bytes: Buffer.alloc(0), base: 0, coreStart: 0, coreEnd: 0 };
+      const document = newDocument(origin, piece);
+      const waiting: Buffer[] = [];
+      let waitingBytes = 0;
+      let utf16: ReturnType<typeof detectUtf16>;
+      let skipped = 0;
+      let isFirst = true;
+
+      function flush(isLast: boolean): Match[] {
+        let bytes: Buffer = Buffer.concat(waiting);
+        waiting.length = 0;
+        waitingBytes = 0;
+        if (isFirst) {
+          isFirst = false;
+          utf16 = detectUtf16(bytes);
+          skipped = utf16 && hasMark(bytes) ? 2 : 0;
+          document.isBinary = !utf16 && looksBinary(bytes);
+          bytes = bytes.subarray(skipped);
+        }
+        if (utf16) {
+          const odd = bytes.length & 1;
+          if (odd && !isLast) {
+            waiting.push(bytes.subarray(bytes.length - 1));
+            waitingBytes = 1;
+          }
+          bytes = squeezeUtf16(bytes, utf16);
+        }
+        piece.bytes = Buffer.concat([piece.bytes, bytes]);
+        piece.coreEnd = isLast ? piece.bytes.length : Math.max(0, piece.bytes.length - margin);
+        const matches = scanPiece(document);
+        // Keep what later matches may look back at; the cursor must have passed what goes.
+        const kept = Math.max(0, piece.coreEnd - margin);
+        document.cursor.positionAt(piece.base + kept);
+        piece.bytes = piece.bytes.subarray(kept);
+        piece.base += kept;
+        piece.coreStart = piece.coreEnd - kept;
+        const kind = utf16;
+        return kind ? matches.map((match) => widen(match, kind, skipped)) : matches;
+      }
+
+      return {
+        push(bytes) {
+          waiting.push(bytes);
+          waitingBytes += bytes.length;
+          return waitingBytes >= pieceBytes ? flush(false) : [];
+        },
+        end: () => flush(true),
+      };
+    },
+  };
+}
+
+function newDocument(origin: Origin, piece: Piece): DocumentState {
+  return { origin, piece, cursor: createCursor(piece), takenUntil: new Map(), isBinary: false };
+}
+
+function hasMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xff || bytes[0] === 0xfe;
+}
+
+const binarySample = 8_000;
+
+function looksBinary(bytes: Buffer): boolean {
+  const zero = bytes.indexOf(0);
+  return zero >= 0 && zero < binarySample;
+}
+
+/** Byte offsets of squeezed text → of the UTF-16 original. */
+function widen(match: Match, kind: 'utf-16le' | 'utf-16be', skipped: number): Match {
+  return {
+    ...match,
+    decoded: [kind],
+    start: { ...match.start, byte: match.start.byte * 2 + skipped },
+    end: { ...match.end, byte: match.end.byte * 2 + skipped },
+  };
+}

@@ -1,0 +1,108 @@
+/** Report → the plain objects that the JSON formats write. Fields are named one by one: what a
+ * report knows beside them stays inside. */
+import type { Exposure } from '../core/model/exposure.ts';
+import type { CommitFacts, Finding, GitFacts } from '../core/model/finding.ts';
+import type { Position } from '../core/model/match.ts';
+import type { Report, Target } from '../core/model/report.ts';
+
+export function headOf({ schema, tool, target, coverage, summary }: Report) {
+  return {
+    schema,
+    tool: { name: tool.name, version: tool.version, rules: tool.rules },
+    target: targetOf(target),
+    coverage: {
+      complete: coverage.complete,
+      units: coverage.units,
+      objects: coverage.objects,
+      bytes: coverage.bytes,
+      filteredBytes: coverage.filteredBytes,
+      skipped: coverage.skipped.map(({ reason, count, examples }) => ({ reason, count, examples })),
+    },
+    summary: {
+      findings: summary.findings,
+      keys: summary.keys,
+      live: summary.live,
+      suppressed: {
+        baseline: summary.suppressed.baseline,
+        inline: summary.suppressed.inline,
+        allowlist: summary.suppressed.allowlist,
+      },
+      ...(summary.baseline && {
+        baseline: { unused: summary.baseline.unused, expired: summary.baseline.expired },
+      }),
+    },
+  };
+}
+
+export function keyOf(key: Exposure, showSecrets: boolean) {
+  const { state, detail, checkedAt } = key.liveness;
+  return {
+    secretId: key.secretId,
+    rule: key.rule,
+    issuer: key.issuer,
+    redacted: key.secret.redacted,
+    ...(showSecrets && { secret: key.secret.reveal() }),
+    ...(key.inHead !== undefined && { inHead: key.inHead }),
+    liveness: {
+      state,
+      ...(detail !== undefined && { detail }),
+      ...(checkedAt !== undefined && { checkedAt }),
+    },
+    ...(key.firstSeen && { firstSeen: { commit: key.firstSeen.commit, date: key.firstSeen.date } }),
+    fingerprints: key.findings.map(({ fingerprint }) => fingerprint),
+  };
+}
+
+export function findingOf(finding: Finding) {
+  return {
+    fingerprint: finding.fingerprint,
+    secretId: finding.secretId,
+    rule: finding.rule,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    path: finding.path,
+    members: finding.members,
+    decoded: finding.decoded,
+    start: positionOf(finding.start),
+    end: positionOf(finding.end),
+    entropy: finding.entropy,
+    occurrences: finding.occurrences,
+    line: finding.line,
+    ...(finding.git && { git: gitOf(finding.git) }),
+  };
+}
+
+export function problemsOf({ problems }: Report) {
+  return problems.map(({ kind, where, message }) => ({ kind, where, message }));
+}
+
+function targetOf({ kind, path, head, shallow, range, empty }: Target) {
+  return {
+    kind,
+    path,
+    ...(head !== undefined && { head }),
+    ...(shallow !== undefined && { shallow }),
+    ...(range !== undefined && { range }),
+    ...(empty !== undefined && { empty }),
+  };
+}
+
+function positionOf({ line, column, byte }: Position) {
+  return { line, column, byte };
+}
+
+function gitOf({ introduced, lastPresent, inHead, reachable, refs, refCount, blob }: GitFacts) {
+  return {
+    ...(introduced && { introduced: commitOf(introduced) }),
+    ...(lastPresent !== undefined && { lastPresent }),
+    inHead,
+    reachable,
+    refs,
+    refCount,
+    ...(blob !== undefined && { blob }),
+  };
+}
+
+function commitOf({ commit, author, date }: CommitFacts) {
+  return { commit, author, date };
+}

@@ -1,0 +1,172 @@
+/** One key for a person: what it is, whether it is live, where it stands, since when, what to do. */
+import type { Exposure } from '../core/model/exposure.ts';
+import type { CommitFacts, Finding } from '../core/model/finding.ts';
+import type { Report } from '../core/model/report.ts';
+import type { Severity } from '../core/model/rule.ts';
+import { columns, elideAround, elideEnd, elideMiddle } from './pretty-layout.ts';
+import { nextSteps } from './pretty-next.ts';
+import { row, textRow, type Page } from './pretty-page.ts';
+import type { Style } from './reporter.ts';
+import { age, plural, shortCommit, shortRef } from './words.ts';
+
+const mostPlaces = 5;
+const mostRefs = 3;
+const mostName = 40;
+
+export function keyLines(page: Page, key: Exposure, report: Report): readonly string[] {
+  return [
+    ...heading(page, key, report),
+    ...secretRow(page, key),
+    ...livenessRow(page, key),
+    ...nowRow(page, key, report),
+    ...sinceRow(page, key),
+    ...placesRow(page, key),
+    ...snippetRow(page, key),
+    ...refsRow(page, key),
+    ...nextSteps(page, key, report),
+  ];
+}
+
+const severityPaint = {
+  critical: (style, word) => style.bold(style.red(word)),
+  high: (style, word) => style.red(word),
+  medium: (style, word) => style.yellow(word),
+  low: (style, word) => style.cyan(word),
+  info: (style, word) => style.dim(word),
+} as const satisfies Record<Severity, (style: Style, word: string) => string>;
+
+function heading(page: Page, key: Exposure, { rules }: Report): readonly string[] {
+  const { style, show, width, dots } = page;
+  const word = key.severity.toUpperCase();
+  const doubt = key.confidence === 'high' ? '' : `(${key.confidence} confidence)`;
+  const name = elideEnd(show(rules[key.rule]?.name ?? key.rule), width - word.length - 2, dots);
+  const redacted = elideMiddle(show(key.secret.redacted), width - 2, dots);
+  const first = `${severityPaint[key.severity](style, word)}  ${style.bold(name)}`;
+  const second = [style.cyan(redacted), ...(doubt ? [style.dim(doubt)] : [])].join('  ');
+  const fits = columns([word, name, redacted, ...(doubt ? [doubt] : [])].join('  ')) <= width;
+  return fits ? [`${first}  ${second}`] : [first, `  ${second}`];
+}
+
+/** Whole and unwrapped, so that it can be copied. */
+function secretRow(page: Page, key: Exposure): readonly string[] {
+  if (!page.showSecrets) return [];
+  return row(page, 'secret', key.secret.reveal().split(/\r?\n/).map(page.show));
+}
+
+function livenessRow(page: Page, { liveness }: Exposure): readonly string[] {
+  const { style, show } = page;
+  const detail = liveness.detail === undefined ? '' : ` (${show(liveness.detail)})`;
+  const checked =
+    liveness.checkedAt === undefined
+      ? ''
+      : `, checked ${show(liveness.checkedAt.slice(0, 16).replace('T', ' '))} UTC`;
+  switch (liveness.state) {
+    case 'unchecked':
+      return [];
+    case 'live':
+      return textRow(page, 'live', `LIVE: the issuer accepts it${detail}${checked}`, (line) =>
+        style.bold(style.red(line)),
+      );
+    case 'dead':
+      return textRow(
+        page,
+        'dead',
+        `The issuer no longer accepts it${detail}${checked}`,
+        style.green,
+      );
+    case 'unknown':
+      return textRow(
+        page,
+        'unknown',
+        `Whether it is live could not be told${detail}${checked}`,
+        style.yellow,
+      );
+    default:
+      return liveness.state satisfies never;
+  }
+}
+
+function nowRow(page: Page, key: Exposure, { target }: Report): readonly string[] {
+  const inHead = key.findings.find(({ git }) => git?.inHead);
+  if (inHead) return row(page, 'now', [place(page, inHead, 'in HEAD at ')]);
+  const last = key.findings.find(({ git }) => git?.lastPresent !== undefined)?.git?.lastPresent;
+  if (key.inHead === false || key.findings.some(({ git }) => git)) {
+    const where = last === undefined ? '' : `, last in ${page.show(shortCommit(last))}`;
+    return textRow(page, 'now', `not in HEAD${where}`, page.style.yellow);
+  }
+  const [first] = key.findings;
+  const where = target.kind === 'staged' ? 'staged at ' : 'at ';
+  return first ? row(page, 'now', [place(page, first, where)]) : [];
+}
+
+function sinceRow(page: Page, key: Exposure): readonly string[] {
+  const facts = key.firstSeen ?? earliest(key.findings);
+  if (!facts) return [];
+  const { show, now, dots, rowWidth, style } = page;
+  const ago = age(facts.date, now);
+  const author = facts.author === '' ? '' : ` by ${elideEnd(show(facts.author), mostName, dots)}`;
+  const day = show(facts.date.slice(0, 10));
+  const since = `${show(shortCommit(facts.commit))} of ${day}${ago === undefined ? '' : ` (${ago})`}${author}`;
+  return [
+    ...textRow(page, 'since', since),
+    ...(facts.subject === ''
+      ? []
+      : row(page, '', [style.dim(elideEnd(show(facts.subject), rowWidth, dots))])),
+  ];
+}
+
+/** Left out where the row above has already told the only one. */
+function placesRow(page: Page, { findings }: Exposure): readonly string[] {
+  const [first] = findings;
+  const isTold = !first?.git || first.git.inHead;
+  if (findings.length === 1 && isTold && first?.occurrences === 1) return [];
+  const shown = findings.slice(0, mostPlaces).map((finding) => place(page, finding, ''));
+  const more = findings.length - shown.length;
+  return row(page, 'places', [...shown, ...(more > 0 ? [page.style.dim(`+${more} more`)] : [])]);
+}
+
+/** `before` and the place, in the row's width: the path gives way, line and column do not. */
+function place(page: Page, finding: Finding, before: string): string {
+  const { path, members, decoded, start, occurrences } = finding;
+  const steps = decoded.length === 0 ? '' : ` (${page.show(decoded.join(', '))})`;
+  const times = occurrences === 1 ? '' : ` (${plural(occurrences, 'place')})`;
+  const after = `:${start.line}:${start.column}${elideEnd(steps, 24, page.dots)}${times}`;
+  const room = Math.max(8, page.rowWidth - columns(before) - columns(after));
+  return before + elideMiddle(page.show([path, ...members].join('!')), room, page.dots) + after;
+}
+
+function snippetRow(page: Page, { findings, secret }: Exposure): readonly string[] {
+  const lines = findings[0]?.line.split(/\r?\n/) ?? [];
+  const line =
+    lines.find((text) => text.includes(secret.redacted)) ?? lines.find((text) => text.trim());
+  if (line === undefined) return [];
+  const text = page.show(line.replaceAll('\t', ' ').trim());
+  const needle = page.show(secret.redacted);
+  return row(page, 'line', [page.style.dim(elideAround(text, needle, page.rowWidth, page.dots))]);
+}
+
+function refsRow(page: Page, { findings }: Exposure): readonly string[] {
+  const facts = findings.flatMap(({ git }) => git ?? []);
+  if (facts.length === 0) return [];
+  if (!facts.some(({ reachable }) => reachable)) {
+    return textRow(page, 'refs', 'none: dangling, no branch, tag or stash reaches it');
+  }
+  const [widest] = [...facts].sort((a, b) => b.refCount - a.refCount);
+  if (!widest || widest.refs.length === 0) return [];
+  const { show, rowWidth, dots } = page;
+  const shown = widest.refs.slice(0, mostRefs);
+  const more = widest.refCount - shown.length;
+  const names = shown.map((ref) =>
+    elideMiddle(show(shortRef(ref)), Math.floor(rowWidth / 2), dots),
+  );
+  return textRow(page, 'refs', `${names.join(', ')}${more > 0 ? ` +${more} more` : ''}`);
+}
+
+function earliest(findings: readonly Finding[]): CommitFacts | undefined {
+  return findings
+    .flatMap(({ git }) => git?.introduced ?? [])
+    .reduce<CommitFacts | undefined>(
+      (first, one) => (first && Date.parse(first.date) <= Date.parse(one.date) ? first : one),
+      undefined,
+    );
+}

@@ -1,0 +1,89 @@
+/**
+ * SARIF 2.1.0 as GitHub code scanning reads it: one run, one category, redacted.
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+ */
+import type { Report } from '../core/model/report.ts';
+import { jsonText } from './json-text.ts';
+import type { Reporter } from './reporter.ts';
+import { notifications } from './sarif-notifications.ts';
+import { bySeverity, results } from './sarif-results.ts';
+import { ruleDescriptors, supportedTaxonomies, taxonomies } from './sarif-rules.ts';
+import { repositoryUri, sourceRoot } from './sarif-uri.ts';
+
+/** GitHub shows the top 5,000; which ones is better decided here. */
+const mostResults = 5000;
+
+export const sarif: Reporter = {
+  id: 'sarif',
+  render: (report) =>
+    `${jsonText(
+      {
+        $schema:
+          'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        version: '2.1.0',
+        runs: [run(report)],
+      },
+      2,
+    )}\n`,
+};
+
+function run(report: Report) {
+  const { tool, target, coverage, summary } = report;
+  const shown = bySeverity(report.findings).slice(0, mostResults);
+  const leftOut = report.findings.length - shown.length;
+  const rules = ruleDescriptors(shown, report.rules);
+  return {
+    tool: {
+      driver: {
+        name: tool.name,
+        version: tool.version,
+        semanticVersion: tool.version,
+        shortDescription: { text: 'Finds leaked API keys.' },
+        rules,
+        supportedTaxonomies,
+        properties: { rules: tool.rules },
+      },
+    },
+    taxonomies,
+    // A scan of history does not see what a scan of the tree sees: each closes only its own alerts.
+    automationDetails: { id: target.kind === 'history' ? 'keywarden/history/' : 'keywarden/' },
+    invocations: [
+      { executionSuccessful: true, toolExecutionNotifications: notifications(report, leftOut) },
+    ],
+    columnKind: 'utf16CodeUnits',
+    // Without a uri, which would tell where the checkout is on this machine.
+    originalUriBaseIds: {
+      [sourceRoot]: { description: { text: 'The root of what was scanned.' } },
+    },
+    ...provenance(report),
+    results: results(
+      shown,
+      report,
+      rules.map(({ id }) => id),
+    ),
+    properties: {
+      complete: coverage.complete,
+      findings: summary.findings,
+      keys: summary.keys,
+      live: summary.live,
+      suppressed: summary.suppressed,
+      ...(leftOut > 0 && { resultsLeftOut: leftOut }),
+    },
+  };
+}
+
+function provenance({ target }: Report) {
+  const uri = target.remote === undefined ? undefined : repositoryUri(target.remote);
+  if (uri === undefined) return {};
+  return {
+    versionControlProvenance: [
+      {
+        repositoryUri: uri,
+        ...(target.head !== undefined && { revisionId: target.head }),
+        ...(target.branch !== undefined && { branch: target.branch }),
+        mappedTo: { uriBaseId: sourceRoot },
+      },
+    ],
+  };
+}

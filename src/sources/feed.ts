@@ -1,0 +1,22 @@
+/** Unit → documents, in the worker: the one place that knows how each kind of unit is read. */
+import type { Sink } from '../core/model/sink.ts';
+import type { Unit } from '../core/model/unit.ts';
+import { feedFiles } from './files/feed-files.ts';
+import { feedChanges } from './git/feed-changes.ts';
+import { feedObjects } from './git/feed-objects.ts';
+import { feedStdin } from './stdin.ts';
+
+export async function feed(unit: Unit, sink: Sink): Promise<void> {
+  switch (unit.kind) {
+    case 'files':
+      return feedFiles(unit, sink);
+    case 'objects':
+      return feedObjects(unit, sink);
+    case 'changes':
+      return feedChanges(unit, sink);
+    case 'stdin':
+      return feedStdin(unit, sink);
+    default:
+      unit satisfies never;
+  }
+}

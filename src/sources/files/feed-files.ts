@@ -1,0 +1,81 @@
+/** Files → documents, by synchronous reads into one reused buffer. */
+import { closeSync, constants, openSync, readSync, readlinkSync } from 'node:fs';
+import type { Problem } from '../../core/model/problem.ts';
+import type { Sink } from '../../core/model/sink.ts';
+import type { FileEntry, Unit } from '../../core/model/unit.ts';
+import { isLfsPointer, lfsProblem } from '../lfs-pointer.ts';
+
+/** Larger files are read in pieces of this size. */
+const bufferBytes = 16 << 20;
+let buffer: Buffer | undefined;
+
+export function feedFiles(unit: Extract<Unit, { kind: 'files' }>, sink: Sink): void {
+  buffer ??= Buffer.allocUnsafeSlow(bufferBytes);
+  for (const file of unit.files) {
+    try {
+      if (file.isLink) feedLink(file, sink);
+      else feedFile(file, buffer, sink);
+    } catch (error) {
+      sink.problem(asProblem(file.path, error));
+    }
+  }
+}
+
+function feedLink(file: FileEntry, sink: Sink): void {
+  const target = readlinkSync(openable(file), { encoding: 'buffer' });
+  sink.document({ kind: 'link', path: file.path }, target);
+}
+
+function feedFile(file: FileEntry, into: Buffer, sink: Sink): void {
+  // A name that became a link or a FIFO since the walk is neither followed nor waited for.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const fd = openSync(openable(file), flags);
+  try {
+    const read = fill(fd, into);
+    const origin = { kind: 'file', path: file.path } as const;
+    if (read < into.length) {
+      const bytes = into.subarray(0, read);
+      if (isLfsPointer(bytes)) sink.problem(lfsProblem(file.path));
+      sink.document(origin, bytes);
+      return;
+    }
+    const stream = sink.open(origin);
+    try {
+      for (let size = read; size > 0; size = fill(fd, into)) {
+        // The stream keeps what it gets until it has enough, and the buffer is filled again.
+        stream.push(Buffer.from(into.subarray(0, size)));
+      }
+    } finally {
+      stream.end();
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function fill(fd: number, into: Buffer): number {
+  let filled = 0;
+  while (filled < into.length) {
+    const size = readSync(fd, into, filled, into.length - filled, null);
+    if (size === 0) break;
+    filled += size;
+  }
+  return filled;
+}
+
+function openable({ open }: FileEntry): string | Buffer {
+  return typeof open === 'string' ? open : Buffer.from(open);
+}
+
+function asProblem(path: string, error: unknown): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  if (code === undefined) throw error;
+  if (code === 'ENOENT' || code === 'ELOOP') {
+    return {
+      kind: 'vanished-file',
+      where: path,
+      message: `gone or replaced since it was listed (${code})`,
+    };
+  }
+  return { kind: 'unreadable-file', where: path, message: `cannot be read (${code})` };
+}

@@ -1,0 +1,125 @@
+/** Matches in a range of commits → who introduced them there, and where they stand now. */
+import type { Match } from '../../core/model/match.ts';
+import { bytesOf, pathText } from '../files/path-text.ts';
+import { attribute, type Attribution } from './attribute.ts';
+import { readObjects } from './cat-file.ts';
+import { ranks } from './commit-graph.ts';
+import { readHistory, type History } from './history.ts';
+import { placeAtPath, type Placed } from './place.ts';
+import type { Repository } from './repository.ts';
+import { withFacts } from './with-facts.ts';
+
+/**
+ * Only new lines were looked into; to tell since when and until when a path holds a secret, the
+ * other versions of that path are searched for it.
+ */
+export async function attributeRange(
+  repository: Repository,
+  matches: readonly Match[],
+): Promise<Attribution> {
+  const changes = matches.filter(({ origin }) => origin.kind === 'change');
+  const messages = await attribute(
+    repository,
+    matches.filter(({ origin }) => origin.kind !== 'change'),
+    [],
+  );
+  if (changes.length === 0) return messages;
+  const groups = groupByPlace(changes);
+  const paths = new Set(groups.map(({ path }) => path));
+  const history = await readHistory(repository, (path) => paths.has(pathText(bytesOf(path))), []);
+  const contents = await findSecrets(repository, groups, history);
+  const placed = groups.map((group) => placeGroup(group, history, contents));
+  return {
+    attributed: [
+      ...messages.attributed,
+      ...(await withFacts(repository, placed, ranks(history.graph))),
+    ],
+    problems: [...messages.problems, ...history.problems],
+  };
+}
+
+/** One rule's secret at one path of the range. */
+interface Group {
+  readonly path: string;
+  readonly secret: string;
+  readonly matches: readonly Match[];
+}
+
+function groupByPlace(matches: readonly Match[]): Group[] {
+  const groups = new Map<string, { path: string; secret: string; matches: Match[] }>();
+  for (const match of matches) {
+    if (match.origin.kind !== 'change') continue;
+    const { path } = match.origin;
+    const id = [match.rule, match.secret, path].join('\0');
+    const group = groups.get(id) ?? { path, secret: match.secret, matches: [] };
+    group.matches.push(match);
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+}
+
+/** By object id: which of the secrets wanted at its path it holds. */
+async function findSecrets(
+  { gitDir, place }: Repository,
+  groups: readonly Group[],
+  history: History,
+): Promise<Map<string, Set<string>>> {
+  const secretsAt = new Map<string, Set<string>>();
+  for (const { path, secret } of groups) {
+    secretsAt.set(path, (secretsAt.get(path) ?? new Set()).add(secret));
+  }
+  const wanted = new Map<string, Set<string>>();
+  for (const [path, list] of history.changes) {
+    const secrets = secretsAt.get(pathText(bytesOf(path))) ?? new Set<string>();
+    for (const { now } of list) {
+      if (/^0+$/.test(now)) continue;
+      const known = wanted.get(now) ?? new Set();
+      for (const secret of secrets) known.add(secret);
+      wanted.set(now, known);
+    }
+  }
+  const found = new Map<string, Set<string>>();
+  await readObjects({ gitDir, env: place.env ?? {} }, [...wanted.keys()], {
+    object(oid, _type, bytes) {
+      const held = [...(wanted.get(oid) ?? [])].filter((secret) => bytes.includes(secret));
+      if (held.length > 0) found.set(oid, new Set(held));
+    },
+    begin: () => ({ push: () => undefined, end: () => undefined }),
+    missing: () => undefined,
+    corrupt: () => undefined,
+  });
+  return found;
+}
+
+function placeGroup(
+  group: Group,
+  history: History,
+  contents: ReadonlyMap<string, Set<string>>,
+): Placed {
+  const { graph } = history;
+  const timeOf = (match: Match): number =>
+    graph.times[graph.indexOf.get(commitOf(match)) ?? -1] ?? Infinity;
+  const sorted = [...group.matches].sort((a, b) => timeOf(a) - timeOf(b));
+  const [earliest] = sorted;
+  const newest = sorted.at(-1) ?? earliest;
+  if (!earliest || !newest) throw new Error('a group of matches is never empty');
+  const holders = [...contents].filter(([, secrets]) => secrets.has(group.secret));
+  const blobs = new Map(holders.map(([oid]) => [oid, [newest]]));
+  for (const match of group.matches)
+    if ('oid' in match.origin) blobs.set(match.origin.oid, [newest]);
+  const standing = [...history.changes]
+    .filter(([path]) => pathText(bytesOf(path)) === group.path)
+    .map(([path, changes]) => placeAtPath(blobs, path, changes, history))
+    .find((one) => one !== undefined);
+  return {
+    ...(standing ?? { inHead: false, reachable: false, refs: [] }),
+    match: newest,
+    path: group.path,
+    introduced: commitOf(earliest),
+    occurrences: group.matches.length,
+  };
+}
+
+function commitOf({ origin }: Match): string {
+  return origin.kind === 'change' ? (origin.commit ?? '') : '';
+}

@@ -1,0 +1,124 @@
+/** A repository's history, read once, as attribution needs it. */
+import type { Problem } from '../../core/model/problem.ts';
+import { ancestors, buildGraph, type CommitEntry, type CommitGraph } from './commit-graph.ts';
+import { streamGit } from './git.ts';
+import {
+  readHistoryLog,
+  type HistoryLog,
+  type PathChange,
+  type WantedChange,
+} from './history-log.ts';
+import { gitFailed, lineReader, stashEntries } from './list-objects.ts';
+import { listRefs, type Ref } from './refs.ts';
+import type { Repository } from './repository.ts';
+
+/** Everything about the repository's history that places are read off. */
+export interface History {
+  readonly graph: CommitGraph;
+  readonly changes: ReadonlyMap<string, readonly PathChange[]>;
+  readonly isReachable: Uint8Array;
+  /** Commits that belong to refs/notes. */
+  readonly isNote: Uint8Array;
+  readonly refs: readonly (Ref & { readonly index: number })[];
+  readonly head: number | undefined;
+  readonly problems: Problem[];
+}
+
+const noteRefs = 'refs/notes/';
+
+export async function readHistory(
+  repository: Repository,
+  isWanted: WantedChange,
+  allCommits: readonly string[],
+): Promise<History> {
+  const { place } = repository;
+  const stashes = stashEntries(repository);
+  const problems: Problem[] = [];
+  const log = await readHistoryLog(place, ['--all', '--stdin'], lines(stashes), isWanted);
+  if (log.code !== 0) problems.push(gitFailed(repository, log.stderr));
+  // What the walk did not meet is dangling, or lies behind an object that is missing.
+  const met = new Set(log.commits.map(({ id }) => id));
+  const rest = await readRest(
+    repository,
+    allCommits.filter((id) => !met.has(id)),
+    isWanted,
+  );
+  const graph = buildGraph([...log.commits, ...rest.commits]);
+  const refs = [
+    ...listRefs(repository),
+    ...stashes.map((id, n) => ({ name: stashName(n), commit: id })),
+  ]
+    .map((ref) => ({ ...ref, index: graph.indexOf.get(ref.commit ?? '') ?? -1 }))
+    .filter((ref, at, all) => all.findIndex(({ name }) => name === ref.name) === at);
+  const tips = (list: readonly { readonly index: number }[]): number[] =>
+    list.map(({ index }) => index).filter((index) => index >= 0);
+  const notes = refs.filter(({ name }) => name.startsWith(noteRefs));
+  const others = refs.filter(({ name }) => !name.startsWith(noteRefs));
+  const fromOthers = ancestors(graph, tips(others));
+  const fromNotes = ancestors(graph, tips(notes));
+  return {
+    graph,
+    changes: byPath([...log.changes, ...rest.changes]),
+    isReachable: fromOthers.map((flag, i) => flag | (fromNotes[i] ?? 0)),
+    isNote: fromNotes.map((flag, i) => (fromOthers[i] ? 0 : flag)),
+    refs,
+    head: repository.head === undefined ? undefined : graph.indexOf.get(repository.head),
+    problems,
+  };
+}
+
+function lines(ids: readonly string[]): string {
+  return ids.map((id) => `${id}\n`).join('');
+}
+
+function stashName(entry: number): string {
+  return entry === 0 ? 'refs/stash' : `stash@{${entry}}`;
+}
+
+function byPath(changes: readonly PathChange[]): Map<string, PathChange[]> {
+  const paths = new Map<string, PathChange[]>();
+  for (const change of changes) {
+    const list = paths.get(change.path);
+    if (list) list.push(change);
+    else paths.set(change.path, [change]);
+  }
+  return paths;
+}
+
+/** Some of these commits may have trees that cannot be read: git stops there, we go on behind. */
+async function readRest(
+  { place }: Repository,
+  commits: readonly string[],
+  isWanted: WantedChange,
+): Promise<HistoryLog> {
+  const changes: PathChange[] = [];
+  const met = new Map<string, CommitEntry>();
+  let left = commits;
+  while (left.length > 0) {
+    const log = await readHistoryLog(
+      place,
+      ['--no-walk=unsorted', '--stdin'],
+      lines(left),
+      isWanted,
+    );
+    changes.push(...log.changes);
+    for (const entry of log.commits) met.set(entry.id, entry);
+    if (log.code === 0) break;
+    const failed = left.findIndex((id) => !met.has(id));
+    left = failed < 0 ? [] : left.slice(failed + 1);
+  }
+  if (met.size < commits.length) {
+    const input = lines(commits.filter((id) => !met.has(id)));
+    const read = lineReader((line) => {
+      const [time = '', id = '', ...parents] = line.split(' ');
+      met.set(id, { id, time: Number(time), parents });
+    });
+    await streamGit(
+      place,
+      ['rev-list', '--no-walk=unsorted', '--parents', '--timestamp', '--stdin'],
+      input,
+      read,
+    );
+  }
+  return { commits: [...met.values()], changes };
+}

@@ -1,0 +1,111 @@
+/** Which objects there are: every one of the database, or what refs and stash entries reach. */
+import type { Repository } from './repository.ts';
+import { firstLine, gitSync, streamGit } from './git.ts';
+import type { Problem } from '../../core/model/problem.ts';
+
+export interface ListedObject {
+  readonly oid: string;
+  readonly type: string;
+  /** Unpacked. */
+  readonly bytes: number;
+}
+
+/** All objects of the database in the order of the packs, trees left out. */
+export async function listObjects(
+  repository: Repository,
+  take: (object: ListedObject) => void,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const lines = lineReader((line) => {
+    const [oid = '', type = '', bytes = ''] = line.split(' ');
+    if (type === 'missing') problems.push(unreadable(oid));
+    else if (type !== 'tree') take({ oid, type, bytes: Number(bytes) });
+  });
+  const result = await streamGit(
+    repository.place,
+    [
+      'cat-file',
+      '--batch-check=%(objectname) %(objecttype) %(objectsize)',
+      '--batch-all-objects',
+      '--unordered',
+      '--buffer',
+    ],
+    '',
+    lines,
+  );
+  if (result.code !== 0) problems.push(gitFailed(repository, result.stderr));
+  return problems;
+}
+
+/** Object ids that refs (all of them, HEAD too) and stash entries reach, and those that are missing. */
+export async function listReachable(
+  repository: Repository,
+  take: (oid: string) => void,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const lines = lineReader((line) => {
+    if (line.startsWith('?')) problems.push(missing(line.slice(1)));
+    else take(line);
+  });
+  const result = await streamGit(
+    repository.place,
+    ['rev-list', '--objects', '--no-object-names', '--missing=print', '--all', '--stdin'],
+    `${stashEntries(repository).join('\n')}\n`,
+    lines,
+  );
+  if (result.code !== 0) problems.push(gitFailed(repository, result.stderr));
+  return problems;
+}
+
+/** Commits of all stash entries, newest first; the older ones are in the reflog only. */
+export function stashEntries({ place }: Repository): string[] {
+  const found = gitSync(place, [
+    'rev-list',
+    '--walk-reflogs',
+    '--ignore-missing',
+    'refs/stash',
+    '--',
+  ]);
+  return found.code === 0 ? found.stdout.toString().split('\n').filter(Boolean) : [];
+}
+
+export function lineReader(take: (line: string) => void): (chunk: Buffer) => void {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
+  };
+}
+
+function missing(oid: string): Problem {
+  return {
+    kind: 'missing-object',
+    where: oid,
+    message: 'is named by the history but not in the object database',
+  };
+}
+
+function unreadable(oid: string): Problem {
+  return { kind: 'corrupt-object', where: oid, message: 'its header cannot be read' };
+}
+
+export function gitFailed(repository: Repository, stderr: string): Problem {
+  return { kind: 'git-failed', where: repository.gitDir, message: firstLine(stderr) };
+}
+
+/** Of wanted objects that refs reach: the path by which git met them, empty for a tagged blob. */
+export async function listReachableNames(
+  repository: Repository,
+  isWanted: (oid: string) => boolean,
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  const lines = lineReader((line) => {
+    const end = line.indexOf(' ');
+    const oid = end < 0 ? line : line.slice(0, end);
+    if (isWanted(oid)) names.set(oid, end < 0 ? '' : line.slice(end + 1));
+  });
+  const args = ['rev-list', '--objects', '--missing=allow-any', '--all'];
+  await streamGit(repository.place, args, '', lines);
+  return names;
+}

@@ -1,0 +1,57 @@
+/** The index → units: what the next commit would hold, only lines that it adds. */
+import { UserError } from '../../core/model/user-error.ts';
+import type { ChangedVersion, Unit } from '../../core/model/unit.ts';
+import { bytesOf, pathText } from '../files/path-text.ts';
+import { firstLine, gitSync } from './git.ts';
+import { hasContent, knownParents, parseRawDiff } from './raw-diff.ts';
+import type { Repository } from './repository.ts';
+
+/** Nothing is yielded when the next commit adds nothing (a deletion, a mode change). */
+export function* planStaged(repository: Repository): Generator<Unit> {
+  const { place, gitDir, head } = repository;
+  const base = head ?? emptyTree(repository);
+  const found = gitSync(place, [
+    'diff-index',
+    '--cached',
+    '--raw',
+    '-z',
+    '--no-abbrev',
+    '-M',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--ignore-submodules=none',
+    '--end-of-options',
+    base,
+    '--',
+  ]);
+  if (found.code !== 0) throw new UserError(`the index cannot be read: ${firstLine(found.stderr)}`);
+  const versions: ChangedVersion[] = [];
+  parseRawDiff(found.stdout, (_commit, entry) => {
+    if (!hasContent(entry)) return;
+    versions.push({
+      path: pathText(bytesOf(entry.path)),
+      oid: entry.oid,
+      parents: knownParents(entry),
+    });
+  });
+  yield* changeUnits(versions, { gitDir, env: place.env ?? {} });
+}
+
+const versionsPerUnit = 512;
+/** Sizes are not asked: what a commit or a push changes is small beside a history. */
+const bytesPerVersion = 16_384;
+
+export function* changeUnits(
+  versions: readonly ChangedVersion[],
+  access: { readonly gitDir: string; readonly env: Readonly<Record<string, string>> },
+): Generator<Unit> {
+  for (let from = 0; from < versions.length; from += versionsPerUnit) {
+    const some = versions.slice(from, from + versionsPerUnit);
+    yield { kind: 'changes', access, versions: some, bytes: some.length * bytesPerVersion };
+  }
+}
+
+/** Before the first commit everything staged is new. */
+function emptyTree({ place }: Repository): string {
+  return gitSync(place, ['hash-object', '-t', 'tree', '--stdin'], '').stdout.toString().trim();
+}

@@ -1,0 +1,5 @@
+/** Entry of a scanning thread: joins the engine to the sources. */
+import { serve } from './engine/worker.ts';
+import { feed } from './sources/feed.ts';
+
+serve(feed);
