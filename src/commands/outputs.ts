@@ -61,7 +61,7 @@ export async function writeOutputs(
     });
     if (file === undefined) await write(io.stdout, text);
     // A report with raw secrets is for its owner alone.
-    else writeAtomic(file, text, options.showSecrets ? 0o600 : 0o644);
+    else writeAtomic(file, text, options.showSecrets ? 0o600 : undefined);
   }
 }
 

@@ -42,11 +42,12 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const keys = new Set<string>();
   const pool = { rules: ruleSet.rules, feed, workerFile: workerFile(), jobs: config.jobs, signal };
   for await (const result of runUnits(planned.units, pool)) {
-    if (signal.aborted) break;
     ledger.add(result);
     matches.push(...result.matches);
     for (const { secret } of result.matches) keys.add(secret);
     run.progress?.update({ ...ledger.totals(), keys: keys.size });
+    // What was found until then is in the report.
+    if (signal.aborted) break;
   }
   run.progress?.end();
   if (signal.aborted) {
@@ -69,10 +70,15 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
   const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
+  const isEmptyStream = request.kind === 'stdin' && ledger.totals().bytes === 0 && !signal.aborted;
   return collect({
     version: packageVersion(),
     ruleSet,
-    target: { ...planned.target, ...(await provenance(run)) },
+    target: {
+      ...planned.target,
+      ...(isEmptyStream ? { empty: 'the stream is empty' } : {}),
+      ...(await provenance(run)),
+    },
     findings: kept.findings,
     suppressed: kept.suppressed,
     ...(isWhole ? { stale: kept.stale } : {}),

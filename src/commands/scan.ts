@@ -7,6 +7,7 @@ import { UserError } from '../core/model/user-error.ts';
 import type { Confidence } from '../core/model/rule.ts';
 import { exitCode, type FailLevel } from '../core/report/exit-code.ts';
 import { startProgress } from '../platform/progress.ts';
+import { plural } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import type { Command, Io } from './command.ts';
 import type { Parsed } from './flags.ts';
@@ -148,6 +149,8 @@ function explain(report: Report, { stderr }: Io, isQuiet: boolean): void {
     const completeness = report.coverage.complete
       ? ''
       : ', INCOMPLETE (see coverage in the report)';
-    stderr.write(`keywarden: ${keys} keys in ${findings} places${completeness}\n`);
+    stderr.write(
+      `keywarden: ${plural(keys, 'key')} in ${plural(findings, 'place')}${completeness}\n`,
+    );
   }
 }

@@ -72,7 +72,7 @@ async function* onThisThread(
   const scanner = createScanner(rules);
   for (let next = await take(); next && !signal?.aborted; next = await take()) {
     if ('where' in next) yield problemResult(next);
-    else yield await processUnit(next, scanner, feed);
+    else yield await processUnit(next, scanner, feed, signal);
     // Signals and the progress line get their turn.
     await new Promise((resolve) => setImmediate(resolve));
   }

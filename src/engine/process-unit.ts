@@ -7,7 +7,7 @@ import type { Unit } from '../core/model/unit.ts';
 import type { Scanner } from './scanner.ts';
 
 /** Reads a unit and puts its documents into the sink. */
-export type Feed = (unit: Unit, sink: Sink) => Promise<void>;
+export type Feed = (unit: Unit, sink: Sink, signal?: AbortSignal) => Promise<void>;
 
 /** All that comes back from a worker. Plain data. */
 export interface UnitResult {
@@ -20,7 +20,12 @@ export interface UnitResult {
   readonly filteredBytes: number;
 }
 
-export async function processUnit(unit: Unit, scanner: Scanner, feed: Feed): Promise<UnitResult> {
+export async function processUnit(
+  unit: Unit,
+  scanner: Scanner,
+  feed: Feed,
+  signal?: AbortSignal,
+): Promise<UnitResult> {
   const matches: Match[] = [];
   const problems: Problem[] = [];
   const filteredBefore = scanner.filteredBytes();
@@ -63,7 +68,7 @@ export async function processUnit(unit: Unit, scanner: Scanner, feed: Feed): Pro
       problems.push(problem);
     },
   };
-  await feed(unit, sink);
+  await feed(unit, sink, signal);
   const filteredBytes = scanner.filteredBytes() - filteredBefore;
   return { matches, problems, documents, objects, bytes, filteredBytes };
 }

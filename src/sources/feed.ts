@@ -6,7 +6,8 @@ import { feedChanges } from './git/feed-changes.ts';
 import { feedObjects } from './git/feed-objects.ts';
 import { feedStdin } from './stdin.ts';
 
-export async function feed(unit: Unit, sink: Sink): Promise<void> {
+/** Only a stream can keep a scan waiting: it ends early when `signal` is aborted. */
+export async function feed(unit: Unit, sink: Sink, signal?: AbortSignal): Promise<void> {
   switch (unit.kind) {
     case 'files':
       return feedFiles(unit, sink);
@@ -15,7 +16,7 @@ export async function feed(unit: Unit, sink: Sink): Promise<void> {
     case 'changes':
       return feedChanges(unit, sink);
     case 'stdin':
-      return feedStdin(unit, sink);
+      return feedStdin(unit, sink, signal);
     default:
       unit satisfies never;
   }

@@ -1,7 +1,7 @@
 /** Offline checks that rules name. Failing one proves a fake; passing one does not prove life. */
 import { bech32 } from './bech32.ts';
 import { github, gitlabRoutable, grafana, npm } from './check-digits.ts';
-import { privateKey } from './private-key.ts';
+import { encryptedPrivateKey, openPrivateKey, privateKey } from './private-key.ts';
 import { grafanaCloud, jwt, mapbox, pypi } from './token-payload.ts';
 
 export interface Checksum {
@@ -20,6 +20,8 @@ export const checksums = {
   'mapbox-json': mapbox,
   'npm-crc32': npm,
   'private-key': privateKey,
+  'private-key-encrypted': encryptedPrivateKey,
+  'private-key-open': openPrivateKey,
   'pypi-macaroon': pypi,
 } as const satisfies Record<string, Checksum>;
 

@@ -1,5 +1,6 @@
 /** Anchor hit → candidate: the rule's pattern run on a small window of text around the anchor. */
 import type { CompiledRule } from '../model/rule.ts';
+import { mayAssign } from '../rules/assignment.ts';
 
 /** Byte offsets into the piece that was searched. */
 export interface Span {
@@ -25,22 +26,22 @@ export function confirmer(rule: CompiledRule): Confirm {
   let probe: RegExp | undefined;
   let locate: RegExp | undefined;
 
-  return (bytes, anchorStart, anchorLength) => {
+  function find(
+    text: string,
+    from: number,
+    anchorStart: number,
+    anchorEnd: number,
+  ): Span | undefined {
     probe ??= new RegExp(rule.source, flags);
-    const from = Math.max(0, anchorStart - rule.before);
-    const to = Math.min(bytes.length, anchorStart + rule.after);
     // What lies before the first legal start is there for look-behinds only.
     let start = offset === undefined ? firstStart(rule, from) : anchorStart - offset - from;
-    if (start < 0) return undefined;
-    const text = bytes.toString('latin1', from, to);
-    for (;;) {
+    while (start >= 0) {
       probe.lastIndex = start;
       const found = probe.exec(text);
-      if (!found) return undefined;
+      if (!found || from + found.index > anchorStart) return undefined;
       const matchStart = from + found.index;
       const matchEnd = matchStart + found[0].length;
-      if (matchStart > anchorStart) return undefined;
-      if (matchEnd >= anchorStart + anchorLength) {
+      if (matchEnd >= anchorEnd) {
         if (rule.secretGroup === 0) {
           return { matchStart, matchEnd, secretStart: matchStart, secretEnd: matchEnd };
         }
@@ -50,8 +51,26 @@ export function confirmer(rule: CompiledRule): Confirm {
       }
       start = found.index + 1;
     }
+    return undefined;
+  }
+
+  return (bytes, anchorStart, anchorLength) => {
+    const { leastValue } = rule;
+    if (leastValue !== undefined && !mayAssign(bytes, anchorStart + anchorLength, leastValue)) {
+      return undefined;
+    }
+    const from = Math.max(0, anchorStart - rule.before);
+    const to = Math.min(bytes.length, anchorStart + rule.after);
+    const text = bytes.toString('latin1', from, to);
+    const anchorEnd = anchorStart + anchorLength;
+    const found = find(text, from, anchorStart, anchorEnd);
+    if (found || !text.includes('\\')) return found;
+    // In JSON and source strings the letter of an escaped line break is no part of what follows.
+    return find(text.replace(escapedBreak, '\\ '), from, anchorStart, anchorEnd);
   };
 }
+
+const escapedBreak = /\\[nrt]/g;
 
 function firstStart(rule: CompiledRule, from: number): number {
   return from === 0 ? 0 : rule.lookBehind;

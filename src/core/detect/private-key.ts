@@ -40,6 +40,18 @@ export const privateKey = {
   },
 };
 
+/** A whole key that anybody can use. */
+export const openPrivateKey = {
+  passes: (secret: string): boolean => privateKey.passes(secret) && !isEncryptedKey(secret),
+  seal: privateKey.seal,
+};
+
+/** A whole key that needs a passphrase. */
+export const encryptedPrivateKey = {
+  passes: (secret: string): boolean => privateKey.passes(secret) && isEncryptedKey(secret),
+  seal: privateKey.seal,
+};
+
 /** A passphrase stands before the key. False for what is no key block. */
 export function isEncryptedKey(block: string): boolean {
   const opened = open(block);

@@ -23,7 +23,7 @@ export function settle(
   const sorted = [...found].sort(
     (a, b) => a.secretStart - b.secretStart || a.secretEnd - b.secretEnd,
   );
-  const kept = withParts(mostSpecific(sorted), stretch.bytes).filter(({ isCore }) => isCore);
+  const kept = mostSpecific(withParts(sorted, stretch.bytes)).filter(({ isCore }) => isCore);
   return kept.map((one) => toMatch(one, sorted, stretch, origin, cursor));
 }
 

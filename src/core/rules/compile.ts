@@ -3,6 +3,7 @@ import type { AST } from '@eslint-community/regexpp';
 import { UserError } from '../model/user-error.ts';
 import type { CompiledRule, Rule } from '../model/rule.ts';
 import { analyse } from './analyse.ts';
+import { assignment } from './assignment.ts';
 import { emit } from './emit.ts';
 import { leadingLiterals } from './leading-literals.ts';
 import { parsePattern } from './syntax.ts';
@@ -17,7 +18,10 @@ export function compileRule(rule: Rule): CompiledRule {
   const { pattern, variable, examples: _examples, ...facts } = rule;
   const where = `rule ${rule.id}`;
   const own = parsePattern(pattern, where);
-  const tree = variable.length > 0 ? parsePattern(assignment(variable) + pattern, where) : own;
+  const tree =
+    variable.length > 0
+      ? parsePattern(assignment(variable, facts.specificity) + pattern, where)
+      : own;
   const shape = analyse(tree);
   const anchors = shape.anchors ?? exactAnchors(shape.exact);
   if (!anchors) {
@@ -34,6 +38,8 @@ export function compileRule(rule: Rule): CompiledRule {
       `${where}: a match can be longer than ${longestReach} characters; bound its repeats`,
     );
   }
+  const words = new Set(variable.map((word) => word.toLowerCase()));
+  const isOnName = anchors.literals.every(({ text }) => words.has(text));
   const isFixed = anchors.minOffset === anchors.maxOffset;
   return {
     ...facts,
@@ -44,27 +50,10 @@ export function compileRule(rule: Rule): CompiledRule {
     after,
     lookBehind: bounded(shape.lookBehind),
     ...(isFixed ? { anchorOffset: anchors.minOffset } : {}),
+    ...(isOnName ? { leastValue: analyse(own).minLength } : {}),
     isMultiline: shape.holdsLineBreak,
     prefixes: leadingLiterals(own),
   };
-}
-
-/**
- * What stands between a name and the value given to it, in the languages and formats where keys
- * are kept: `NAME=v`, `name: "v"`, `name := 'v'`, `"name" => "v"`, `<name>v`, `getenv("NAME", "v"`.
- */
-function assignment(words: readonly string[]): string {
-  const names = words.map(escapeWord).join('|');
-  const closing = '(?:\\\\?["\'`]|[\\])]){0,3}';
-  const operator =
-    '(?:[ \\t]{0,4}(?::=|=>|\\|\\|=|\\?=|->|[=:,>])|["\']?[ \\t]{1,4}value=|[ \\t]{1,4}(?=["\']))';
-  const opening =
-    '[ \\t]{0,4}(?:[A-Za-z_.]{1,16}\\()?(?:\\\\?["\'`]){0,3}(?:(?:Bearer|Basic|Token|token|bearer)[ \\t]|(?:SSWS|Key)[ \\t])?';
-  return `(?i:${names})[\\w.-]{0,40}${closing}${operator}${opening}`;
-}
-
-function escapeWord(word: string): string {
-  return word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
 function exactAnchors(exact: readonly { text: string; ignoreCase: boolean }[] | undefined) {

@@ -43,7 +43,7 @@ const alphabets: Readonly<Record<string, string>> = {
 
 /**
  * Fills an example: `{{secret}}`, `{{hex:64}}` (also HEX, digits, base62, base64, lower, upper),
- * `{{repeat:a:64}}`, `{{uuid}}`. Other braces stay as they are.
+ * `{{repeat:a:64}}`, `{{uuid}}`, `{{der:140}}` and `{{pgp:600}}` (the body of a key block of so many bytes). Other braces stay as they are.
  */
 export function fillExample(
   example: string,
@@ -56,6 +56,9 @@ export function fillExample(
     .replace(/\{\{repeat:(.+?):(\d{1,4})\}\}/g, (_, text: string, count: string) =>
       text.repeat(Number(count)),
     )
+    .replace(/\{\{(der|pgp):(\d{1,4})\}\}/g, (_, kind: string, count: string) =>
+      keyBody(kind, Number(count), random),
+    )
     .replaceAll('{{uuid}}', () =>
       [8, 4, 4, 4, 12].map((length) => letters('hex', length, random)).join('-'),
     )
@@ -63,6 +66,16 @@ export function fillExample(
       /\{\{(hex|HEX|digits|base62|base64|lower|upper):(\d{1,4})\}\}/g,
       (_, kind: string, count: string) => letters(kind, Number(count), random),
     );
+}
+
+/** A DER sequence that starts with a version, or an OpenPGP secret key packet; base64 in lines of 64. */
+function keyBody(kind: string, count: number, random: Random): string {
+  const content = Array.from({ length: count }, () => random(256));
+  const length = count + 3;
+  const header =
+    kind === 'der' ? [0x30, 0x82, length >> 8, length & 0xff, 0x02, 0x01, 0x00] : [0x95];
+  const text = Buffer.from([...header, ...content]).toString('base64');
+  return text.replace(/.{64}(?=.)/g, '$&\n');
 }
 
 function letters(kind: string, count: number, random: Random): string {

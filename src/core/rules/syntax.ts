@@ -39,7 +39,9 @@ function foreignSyntax(pattern: string): string | undefined {
     [/(?<!\\)(?:\\\\)*\\[aC]/, '\\a and \\C are RE2 syntax; write \\x07 or a class'],
     [/\(\?>|[*+?}]\+/, 'atomic groups and possessive quantifiers are not known to JavaScript'],
   ];
-  return table.find(([form]) => form.test(pattern))?.[1];
+  // What stands in a class, or is escaped, is no operator; [[:name:]] is told by its brackets.
+  const bare = pattern.replace(/\\[^zZAQEpPxaC]|\[(?!\[:)(?:\\.|[^\]\\])*\]/g, '_');
+  return table.find(([form]) => form.test(bare))?.[1];
 }
 
 function refuseUnsupported(tree: AST.Pattern, where: string): void {

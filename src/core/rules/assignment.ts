@@ -1,0 +1,61 @@
+/** How a value is given to a name, in the languages and formats where keys are kept. */
+import type { Specificity } from '../model/rule.ts';
+
+/**
+ * Pattern of what stands before the value: `NAME=`, `name: "`, `name := '`, `"name" => "`, `<name>`,
+ * `getenv("NAME", "`. One of `words` (any case) is in the name.
+ */
+export function assignment(words: readonly string[], specificity: Specificity): string {
+  const isGeneric = specificity === 'generic';
+  // An issuer's name starts a word; `token` may be the end of one.
+  const start = isGeneric ? '' : '(?:(?<![A-Za-z0-9])|(?<=[a-z0-9])(?=[A-Z]))';
+  const names = words.map(escapeWord).join('|');
+  const closing = '(?:\\\\?["\'`]|[\\])]){0,3}';
+  const operator =
+    '(?:[ \\t]{0,4}(?::=|=>|\\|\\|=|\\?=|->|[=:,>])|["\']?[ \\t]{1,4}value=|[ \\t]{1,4}(?=["\']))';
+  // What a function with another's name is given is as often a name as a value.
+  const call = isGeneric ? '' : '(?:[A-Za-z_.]{1,16}\\()?';
+  const scheme = '(?:(?:Bearer|Basic|Token|token|bearer)[ \\t]|(?:SSWS|Key)[ \\t])?';
+  const opening = `[ \\t]{0,4}${call}(?:\\\\?["'\`]){0,3}${scheme}`;
+  return `${start}(?i:${names})[\\w.-]{0,40}${closing}${operator}${opening}`;
+}
+
+function escapeWord(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+const lineBreak = 10;
+const isName = flags('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-');
+const isClosing = flags('\\"\'`])');
+const isBlank = flags(' \t');
+const isOperator = flags(':=|?-,>');
+
+/**
+ * Whether the bytes behind a word of the name can be an assignment of at least `leastValue`
+ * characters. Says yes wherever the pattern above might match, at a fraction of its cost: words
+ * such as `token` stand in code everywhere.
+ */
+export function mayAssign(bytes: Uint8Array, behindWord: number, leastValue: number): boolean {
+  let at = behindWord;
+  while (isName[bytes[at] ?? 0]) at += 1;
+  const nameEnd = at;
+  while (isClosing[bytes[at] ?? 0]) at += 1;
+  const closingEnd = at;
+  while (isBlank[bytes[at] ?? 0]) at += 1;
+  const next = bytes[at] ?? lineBreak;
+  // `name value="…"` and `name "…"`; an arrow's dash may have been taken for part of the name.
+  const isSpaced = at > closingEnd && (next === 0x76 || next === 0x22 || next === 0x27);
+  const isArrow = nameEnd > behindWord && next === 0x3e;
+  if (!isOperator[next] && !isSpaced && !isArrow) return false;
+  for (let i = 1; i <= leastValue; i += 1) {
+    const byte = bytes[at + i];
+    if (byte === undefined || byte === lineBreak) return false;
+  }
+  return true;
+}
+
+function flags(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}
