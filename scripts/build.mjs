@@ -1,6 +1,6 @@
 /** Source → dist/: bundles with a chunk a command, the scanning thread, the compiled rules, the types. */
 import { build } from 'esbuild';
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
@@ -41,7 +41,7 @@ const ruleSet = compileBuiltInRules('rules');
 writeFileSync('dist/rules.json', JSON.stringify(ruleSet));
 rmSync('dist/.build', { recursive: true });
 
-execFileSync('node_modules/.bin/tsc', [
+const types = spawnSync('node_modules/.bin/tsc', [
   '--noEmit',
   'false',
   '--declaration',
@@ -53,6 +53,10 @@ execFileSync('node_modules/.bin/tsc', [
   '--project',
   'tsconfig.build.json',
 ]);
+if (types.status !== 0) {
+  process.stderr.write(types.stdout ?? '');
+  process.exit(1);
+}
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 console.log(
   `keywarden ${version}: ${ruleSet.rules.length} rules, built in ${Math.round(performance.now() - started)} ms`,

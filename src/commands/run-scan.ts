@@ -70,7 +70,9 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
   const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
-  const isEmptyStream = request.kind === 'stdin' && ledger.totals().bytes === 0 && !signal.aborted;
+  const covered = ledger.close();
+  const { complete, bytes } = covered.coverage;
+  const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
   return collect({
     version: packageVersion(),
     ruleSet,
@@ -82,7 +84,7 @@ export async function runScan(run: ScanRun): Promise<Report> {
     findings: kept.findings,
     suppressed: kept.suppressed,
     ...(isWhole ? { stale: kept.stale } : {}),
-    ...ledger.close(),
+    ...covered,
   });
 }
 

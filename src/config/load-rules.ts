@@ -20,11 +20,12 @@ export async function loadRules(selection: RuleSelection = {}): Promise<RuleSet>
   const only = new Set(selection.only ?? []);
   const skip = new Set(selection.skip ?? []);
   if (files.length === 0 && only.size === 0 && skip.size === 0) return builtIn;
-  const { asRuleSet } = await import('../core/rules/rule-set.ts');
+  const { asRuleSet, checkRequirements } = await import('../core/rules/rule-set.ts');
   const own = await compileFiles(files);
   const ownIds = new Set(own.map(({ id }) => id));
   const all = [...builtIn.rules.filter(({ id }) => !ownIds.has(id)), ...own];
   checkIds([...only, ...skip], all);
+  checkRequirements(all);
   const needed = (rule: CompiledRule): boolean =>
     all.some(({ id, requires }) => only.has(id) && requires.some((one) => one.rule === rule.id));
   const kept = all.filter(

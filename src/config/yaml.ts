@@ -13,5 +13,10 @@ export function parseYaml(text: string, where: string): unknown {
       `${where}${line === undefined ? '' : `:${line}`}: invalid YAML: ${message}`,
     );
   }
-  return document.toJS({ maxAliasCount: 100 });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${where}: invalid YAML: ${message}`, { cause: error });
+  }
 }

@@ -9,25 +9,19 @@ const caseBit = 0x20;
 export function ahoCorasick(literals: readonly FilterLiteral[]): LiteralFilter {
   const texts = literals.map(({ text }) => Buffer.from(text, 'latin1'));
   const folded = texts.map((text) => text.map(fold));
-  const classOf = byteClasses(folded);
-  const classes = Math.max(...classOf) + 1;
-  const { table, firstOutput, outputs, mostOutputs } = build(folded, classOf, classes);
+  const { table, classOf, shift, firstOutput, outputs, mostOutputs } = build(folded);
   const mindsCase = literals.map(({ ignoreCase, text }) => !ignoreCase && /[A-Za-z]/.test(text));
   const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+  const lanes = Array.from({ length: 4 }, newLane);
 
-  return {
-    longest,
-    search(bytes, from, to, hits, drain) {
-      const room = hits.starts.length - mostOutputs;
-      let state = 0;
-      hits.count = 0;
-      for (let at = from; at < to; at += 1) {
-        // Dense tables: every byte has a class and every state a row.
-        state = table[state + (classOf[bytes[at] as number] as number)] as number;
-        if (state < firstOutput) continue;
-        for (const id of outputs[(state - firstOutput) / classes] as Int32Array) {
+  /** What the lanes met, in order, into the hit buffer. */
+  function tell(bytes: Uint8Array, hits: Hits, drain: () => void): void {
+    const room = hits.starts.length - mostOutputs;
+    for (const lane of lanes) {
+      for (let i = 0; i < lane.count; i += 1) {
+        for (const id of outputs[(lane.states[i] as number) - firstOutput] as Int32Array) {
           const text = texts[id] as Buffer;
-          const start = at + 1 - text.length;
+          const start = (lane.ends[i] as number) + 1 - text.length;
           if (mindsCase[id] && !equalsAt(bytes, start, text)) continue;
           hits.starts[hits.count] = start;
           hits.literals[hits.count] = id;
@@ -38,10 +32,88 @@ export function ahoCorasick(literals: readonly FilterLiteral[]): LiteralFilter {
           hits.count = 0;
         }
       }
+      lane.count = 0;
+    }
+  }
+
+  /** The state behind bytes[from, to), from the root. */
+  function warmUp(bytes: Uint8Array, from: number, to: number): number {
+    let state = 0;
+    for (let at = from; at < to; at += 1) {
+      state = table[(state << shift) | (classOf[bytes[at] as number] as number)] as number;
+    }
+    return state;
+  }
+
+  /**
+   * Four stretches of `length` bytes, one behind the other, at the same time: each step waits for
+   * the one before it, and four of them wait together. Returns the state at the end.
+   */
+  function runLanes(bytes: Uint8Array, from: number, length: number, state: number): number {
+    const [one, two, three, four] = lanes as [Lane, Lane, Lane, Lane];
+    const at2 = from + length;
+    const at3 = at2 + length;
+    const at4 = at3 + length;
+    let s1 = state;
+    let s2 = warmUp(bytes, Math.max(from, at2 - longest), at2);
+    let s3 = warmUp(bytes, Math.max(from, at3 - longest), at3);
+    let s4 = warmUp(bytes, Math.max(from, at4 - longest), at4);
+    for (let at = from; at < at2; at += 1) {
+      s1 = table[(s1 << shift) | (classOf[bytes[at] as number] as number)] as number;
+      s2 = table[(s2 << shift) | (classOf[bytes[at + length] as number] as number)] as number;
+      s3 = table[(s3 << shift) | (classOf[bytes[at + 2 * length] as number] as number)] as number;
+      s4 = table[(s4 << shift) | (classOf[bytes[at + 3 * length] as number] as number)] as number;
+      if (s1 >= firstOutput) note(one, at, s1);
+      if (s2 >= firstOutput) note(two, at + length, s2);
+      if (s3 >= firstOutput) note(three, at + 2 * length, s3);
+      if (s4 >= firstOutput) note(four, at + 3 * length, s4);
+    }
+    return s4;
+  }
+
+  return {
+    longest,
+    search(bytes, from, to, hits, drain) {
+      hits.count = 0;
+      let state = 0;
+      let at = from;
+      while (to - at >= leastLane * 4) {
+        const length = Math.min(mostLane, (to - at) >> 2);
+        state = runLanes(bytes, at, length, state);
+        at += length * 4;
+        tell(bytes, hits, drain);
+      }
+      const [lane] = lanes as [Lane];
+      for (; at < to; at += 1) {
+        state = table[(state << shift) | (classOf[bytes[at] as number] as number)] as number;
+        if (state >= firstOutput) note(lane, at, state);
+      }
+      tell(bytes, hits, drain);
       drain();
       hits.count = 0;
     },
   };
+}
+
+/** Stretches shorter than this are not worth warming up for. */
+const leastLane = 128;
+const mostLane = 8_192;
+
+/** Places where a lane met a state with outputs: a lane can meet one at every byte. */
+interface Lane {
+  readonly ends: Int32Array;
+  readonly states: Int32Array;
+  count: number;
+}
+
+function newLane(): Lane {
+  return { ends: new Int32Array(mostLane), states: new Int32Array(mostLane), count: 0 };
+}
+
+function note(lane: Lane, end: number, state: number): void {
+  lane.ends[lane.count] = end;
+  lane.states[lane.count] = state;
+  lane.count += 1;
 }
 
 function fold(byte: number): number {
@@ -62,15 +134,21 @@ function byteClasses(folded: readonly Uint8Array[]): Uint8Array {
 }
 
 interface Automaton {
-  /** Next state by state + class; states are row offsets, those with outputs last. */
-  readonly table: Int32Array;
+  /** Next state by state and class. Small numbers, since the table must stay in the cache. */
+  readonly table: Uint16Array | Int32Array;
+  readonly classOf: Uint8Array;
+  /** A row of the table is 1 << shift wide. */
+  readonly shift: number;
+  /** States from this one on have outputs. */
   readonly firstOutput: number;
-  /** Literal ids by (state − firstOutput) / classes. */
+  /** Literal ids by state − firstOutput. */
   readonly outputs: readonly Int32Array[];
   readonly mostOutputs: number;
 }
 
-function build(folded: readonly Uint8Array[], classOf: Uint8Array, classes: number): Automaton {
+function build(folded: readonly Uint8Array[]): Automaton {
+  const classOf = byteClasses(folded);
+  const classes = Math.max(...classOf) + 1;
   const room = folded.reduce((sum, text) => sum + text.length, 1);
   const next = new Int32Array(room * classes);
   const ends: number[][] = [[]];
@@ -83,16 +161,19 @@ function build(folded: readonly Uint8Array[], classOf: Uint8Array, classes: numb
     }
     ends[state]?.push(id);
   });
-  followFailures(next, ends, classes);
-  return renumber(next, ends, classes);
+  const order = followFailures(next, ends, classes);
+  return renumber(next, ends, classes, order, classOf);
 }
 
-/** Fills every missing transition with that of the longest proper suffix, breadth first. */
-function followFailures(next: Int32Array, ends: number[][], classes: number): void {
+/**
+ * Fills every missing transition with that of the longest proper suffix. Returns the states in the
+ * order met, breadth first.
+ */
+function followFailures(next: Int32Array, ends: number[][], classes: number): number[] {
   const failure = new Int32Array(ends.length);
-  const queue: number[] = [];
+  const queue: number[] = [0];
   for (let c = 0; c < classes; c += 1) if (next[c]) queue.push(next[c] as number);
-  for (let head = 0; head < queue.length; head += 1) {
+  for (let head = 1; head < queue.length; head += 1) {
     const state = queue[head] as number;
     const suffix = failure[state] as number;
     ends[state]?.push(...(ends[suffix] ?? []));
@@ -108,25 +189,37 @@ function followFailures(next: Int32Array, ends: number[][], classes: number): vo
       }
     }
   }
+  return queue;
 }
 
-/** Orders states so that one comparison tells whether a state has outputs. */
-function renumber(next: Int32Array, ends: readonly number[][], classes: number): Automaton {
-  const states = ends.map((_, state) => state);
-  const silent = states.filter((state) => ends[state]?.length === 0);
-  const speaking = states.filter((state) => ends[state]?.length !== 0);
-  const order = [...silent, ...speaking];
-  const place = new Int32Array(order.length);
-  order.forEach((state, index) => (place[state] = index * classes));
-  const table = new Int32Array(order.length * classes);
-  order.forEach((state, index) => {
+/**
+ * States with outputs last, so that one comparison tells them; otherwise breadth first, so that
+ * the states where text spends its time lie together.
+ */
+function renumber(
+  next: Int32Array,
+  ends: readonly number[][],
+  classes: number,
+  order: readonly number[],
+  classOf: Uint8Array,
+): Automaton {
+  const hasOutput = (state: number): boolean => ends[state]?.length !== 0;
+  const silent = order.filter((state) => !hasOutput(state));
+  const speaking = order.filter(hasOutput);
+  const states = [...silent, ...speaking];
+  const place = new Int32Array(states.length);
+  states.forEach((state, index) => (place[state] = index));
+  const shift = Math.ceil(Math.log2(classes));
+  const Table = states.length <= 65_536 ? Uint16Array : Int32Array;
+  const table = new Table(states.length << shift);
+  states.forEach((state, index) => {
     for (let c = 0; c < classes; c += 1) {
-      table[index * classes + c] = place[next[state * classes + c] as number] as number;
+      table[(index << shift) | c] = place[next[state * classes + c] as number] as number;
     }
   });
   const outputs = speaking.map((state) => Int32Array.from(ends[state] ?? []));
   const mostOutputs = outputs.reduce((most, ids) => Math.max(most, ids.length), 1);
-  return { table, firstOutput: silent.length * classes, outputs, mostOutputs };
+  return { table, classOf, shift, firstOutput: silent.length, outputs, mostOutputs };
 }
 
 function equalsAt(bytes: Uint8Array, start: number, text: Uint8Array): boolean {

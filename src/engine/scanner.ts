@@ -23,8 +23,8 @@ export interface DocumentStream {
   end(): Match[];
 }
 
-/** Text around a match that context words, markers and shown lines are taken from. */
-const surroundings = 4_096;
+/** Text around a match that context words, markers, shown lines and parts of pairs are taken from. */
+const surroundings = 12_288;
 /** Streams are searched once this much has come. */
 const pieceBytes = 8 << 20;
 
@@ -42,8 +42,10 @@ interface DocumentState {
   readonly origin: Origin;
   readonly piece: Piece;
   readonly cursor: Cursor;
-  /** By rule index: an accepted match reaches up to here. */
+  /** By rule index: an accepted match of what is decided already reaches up to here. */
   readonly takenUntil: Map<number, number>;
+  /** What earlier pieces found near this one: decided there, but it may overlap or belong to what is found here. */
+  carried: readonly Candidate[];
   isBinary: boolean;
 }
 
@@ -54,38 +56,48 @@ export function createScanner(rules: readonly CompiledRule[]): Scanner {
   const confirms = rules.map(confirmer);
   const hits = createHits();
   const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
-  const margin = reach + surroundings;
+  // A match that overlaps another's far end, and the whole window that its pattern looks at.
+  const margin = reach * 3 + surroundings;
   let filteredBytes = 0;
 
   function search(document: DocumentState): Candidate[] {
     const { piece, takenUntil } = document;
     const { bytes, base } = piece;
-    const found: Candidate[] = [];
+    const found: Candidate[] = [...document.carried];
+    // Behind the core everything is decided again with the next piece, with all that follows in view.
+    const takenAhead = new Map<number, number>();
     const take = (): void => {
       for (let i = 0; i < hits.count; i += 1) {
         const start = hits.starts[i] as number;
         const literal = hits.literals[i] as number;
         for (const index of rulesOf[literal] ?? []) {
-          if (base + start < (takenUntil.get(index) ?? 0)) continue;
+          const isCore = start < piece.coreEnd;
+          const taken = Math.max(
+            takenUntil.get(index) ?? 0,
+            isCore ? 0 : (takenAhead.get(index) ?? 0),
+          );
+          if (base + start < taken) continue;
           const span = confirms[index]?.(bytes, start, lengths[literal] ?? 0);
           if (!span) continue;
           const rule = rules[index] as CompiledRule;
           const one = judge(rule, span, bytes, document.isBinary);
           if (!one) continue;
-          found.push({ ...one, isCore: start >= piece.coreStart && start < piece.coreEnd });
-          takenUntil.set(index, base + span.matchEnd);
+          found.push({ ...one, isCore });
+          (isCore ? takenUntil : takenAhead).set(index, base + span.matchEnd);
         }
       }
     };
-    filter.search(bytes, 0, bytes.length, hits, take);
-    filteredBytes += bytes.length;
+    filter.search(bytes, piece.coreStart, bytes.length, hits, take);
+    filteredBytes += bytes.length - piece.coreStart;
+    document.carried = [...document.carried, ...found.filter(({ isCore }) => isCore)];
     return found;
   }
 
   function scanPiece(document: DocumentState): Match[] {
     const found = search(document);
     if (found.length === 0) return [];
-    return settle(found, document.piece, document.origin, document.cursor);
+    // A later piece may report a place before the last one of this piece.
+    return settle(found, document.piece, document.origin, document.cursor.fork());
   }
 
   function scanLatin(origin: Origin, bytes: Buffer): Match[] {
@@ -138,6 +150,9 @@ export function createScanner(rules: readonly CompiledRule[]): Scanner {
         // Keep what later matches may look back at; the cursor must have passed what goes.
         const kept = Math.max(0, piece.coreEnd - margin);
         document.cursor.positionAt(piece.base + kept);
+        document.carried = document.carried
+          .filter(({ matchEnd }) => matchEnd > kept)
+          .map((one) => shifted(one, -kept));
         piece.bytes = piece.bytes.subarray(kept);
         piece.base += kept;
         piece.coreStart = piece.coreEnd - kept;
@@ -158,7 +173,19 @@ export function createScanner(rules: readonly CompiledRule[]): Scanner {
 }
 
 function newDocument(origin: Origin, piece: Piece): DocumentState {
-  return { origin, piece, cursor: createCursor(piece), takenUntil: new Map(), isBinary: false };
+  const cursor = createCursor(piece);
+  return { origin, piece, cursor, takenUntil: new Map(), carried: [], isBinary: false };
+}
+
+function shifted(one: Candidate, by: number): Candidate {
+  return {
+    ...one,
+    matchStart: one.matchStart + by,
+    matchEnd: one.matchEnd + by,
+    secretStart: one.secretStart + by,
+    secretEnd: one.secretEnd + by,
+    isCore: false,
+  };
 }
 
 function hasMark(bytes: Buffer): boolean {

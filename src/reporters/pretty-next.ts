@@ -23,7 +23,8 @@ function stepsOf(key: Exposure, { rules, target }: Report): readonly string[] {
   const isOnlyStaged = target.kind === 'staged' && !key.findings.some(({ git }) => git);
   return [
     ...(advice === undefined ? [] : [advice]),
-    revoke === undefined ? `${urgency} with ${issuer}.` : `${urgency}: ${revoke}`,
+    ...(revoke !== undefined ? [`${urgency}: ${revoke}`] : []),
+    ...(revoke === undefined && advice === undefined ? [`${urgency} with ${issuer}.`] : []),
     'Rotate: give the programs that used it a new key.',
     isOnlyStaged
       ? 'Take the line out and stage the file again: this commit is not made yet.'

@@ -1,4 +1,5 @@
 /** Standard input, streamed, of any size. */
+import { fstatSync } from 'node:fs';
 import type { Sink } from '../core/model/sink.ts';
 import type { Unit } from '../core/model/unit.ts';
 
@@ -13,6 +14,10 @@ export async function feedStdin(
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
   try {
+    // Node reads a folder as an empty stream.
+    if (fstatSync(0).isDirectory()) {
+      sink.problem({ kind: 'unreadable-file', where: unit.path, message: 'this is a folder' });
+    }
     for await (const chunk of process.stdin) stream.push(chunk as Buffer);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

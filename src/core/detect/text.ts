@@ -15,6 +15,8 @@ export function isAscii(text: string): boolean {
 export interface Cursor {
   /** The position of the byte at `offset` (absolute); never less than the one asked before. */
   positionAt(offset: number): Position;
+  /** Another cursor at the same place, to run ahead and be dropped. */
+  fork(): Cursor;
 }
 
 /**
@@ -22,10 +24,13 @@ export interface Cursor {
  * goes with it and nothing is left out.
  */
 export function createCursor(piece: { bytes: Buffer; base: number }): Cursor {
-  let at = 0;
-  let line = 1;
-  let column = 1;
+  return cursorFrom(piece, { line: 1, column: 1, byte: 0 });
+}
+
+function cursorFrom(piece: { bytes: Buffer; base: number }, start: Position): Cursor {
+  let { byte: at, line, column } = start;
   return {
+    fork: () => cursorFrom(piece, { line, column, byte: at }),
     positionAt(offset) {
       const { bytes, base } = piece;
       if (at === 0 && base === 0 && bytes.indexOf(utf8Mark) === 0) at = utf8Mark.length;

@@ -52,7 +52,9 @@ export function isExpired({ expires }: BaselineEntry, today: string): boolean {
 }
 
 export function checkDate(text: string, where: string): string {
-  if (!dateForm.test(text) || Number.isNaN(Date.parse(text))) {
+  const time = dateForm.test(text) ? Date.parse(text) : NaN;
+  // The 31st of a shorter month would count as a day of the next.
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text)) {
     throw new UserError(`${where}: "${text}" is no date; write YYYY-MM-DD`);
   }
   return text;

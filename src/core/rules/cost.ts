@@ -10,11 +10,12 @@ const sizes = [12, 16, 20, 24, 28, 64, 256, 1024, 4096];
 
 /**
  * The slowest run in milliseconds, stopping at the first above `limitMs`. `now` is a clock in
- * milliseconds. Text: runs of one character of each class of the pattern, behind each anchor.
+ * milliseconds. Text: runs of one character of each class of the pattern, and of one text of each
+ * repeated group, behind each anchor.
  */
 export function worstCaseMs(rule: CompiledRule, limitMs: number, now: () => number): number {
   const tree = parsePattern(rule.source, `rule ${rule.id}`);
-  const alphabet = hostileCharacters(tree);
+  const alphabet = [...hostileCharacters(tree), ...hostileTexts(tree)];
   const pattern = new RegExp(rule.source, 'gm');
   const anchors = [...new Set([rule.anchors[0]?.text ?? '', rule.anchors.at(-1)?.text ?? ''])];
   let worst = 0;
@@ -50,6 +51,35 @@ function hostileCharacters(tree: AST.Pattern): string[] {
     },
   });
   return [...found].slice(0, mostCharacters);
+}
+
+/** One text of every group that is repeated: `ab` of `(?:ab|a)*`. */
+function hostileTexts(tree: AST.Pattern): string[] {
+  const found = new Set<string>();
+  visitRegExpAST(tree, {
+    onQuantifierEnter({ element, max }) {
+      if (max < 2 || (element.type !== 'Group' && element.type !== 'CapturingGroup')) return;
+      for (const { elements } of element.alternatives) found.add(elements.map(shortest).join(''));
+    },
+  });
+  found.delete('');
+  return [...found].slice(0, mostCharacters);
+}
+
+function shortest(node: AST.Element): string {
+  switch (node.type) {
+    case 'Group':
+    case 'CapturingGroup':
+      return node.alternatives[0]?.elements.map(shortest).join('') ?? '';
+    case 'Quantifier':
+      return shortest(node.element).repeat(Math.max(1, Math.min(node.min, 4)));
+    case 'Character':
+    case 'CharacterClass':
+    case 'CharacterSet':
+      return membersOf(charSetOf(node, false)).find((text) => /[ -~]/.test(text)) ?? '';
+    default:
+      return '';
+  }
 }
 
 const mostMs = 100;

@@ -16,11 +16,17 @@ export function asRuleSet(compiled: readonly CompiledRule[]): RuleSet {
     if (ids.has(id)) throw new UserError(`rule ${id}: this id is used twice; ids are unique`);
     ids.add(id);
   }
+  checkRequirements(compiled);
+  const rules = [...compiled].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify(rules)).digest('hex');
+  return { rules, hash: `sha256:${hash}` };
+}
+
+/** Throws UserError where a rule requires one that is not among them. */
+export function checkRequirements(compiled: readonly CompiledRule[]): void {
+  const ids = new Set(compiled.map(({ id }) => id));
   for (const { id, requires } of compiled) {
     const unknown = requires.find(({ rule }) => !ids.has(rule));
     if (unknown) throw new UserError(`rule ${id}: requires "${unknown.rule}", which is no rule`);
   }
-  const rules = [...compiled].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify(rules)).digest('hex');
-  return { rules, hash: `sha256:${hash}` };
 }

@@ -122,7 +122,7 @@ async function placeUnplaced(
       const match = first?.matches[0];
       if (!first || !match) return [];
       const refs = history.refs
-        .filter(({ object }) => object === first.oid)
+        .filter(({ object, commit }) => object === first.oid || commit === first.oid)
         .map(({ name }) => name);
       const occurrences = sum(blobs.map(({ matches }) => matches.length));
       const reachable = path !== '(unreachable blob)';

@@ -1,6 +1,6 @@
 /** Contents of objects, read with one `git cat-file --batch` a call. */
 import type { ObjectAccess } from '../../core/model/unit.ts';
-import { streamGit } from './git.ts';
+import { firstLine, streamGit } from './git.ts';
 
 export interface ObjectHandler {
   /** A whole object. The bytes are valid only during the call. */
@@ -37,9 +37,16 @@ export async function readObjects(
     done += answered;
     if (done >= oids.length) return;
     // git stopped at the first object that it did not answer.
-    handler.corrupt(oids[done] ?? '', result.stderr.split('\n')[0] ?? 'git ended early');
+    const oid = oids[done] ?? '';
+    if (isNotFetched(result.stderr)) handler.missing(oid);
+    else handler.corrupt(oid, firstLine(result.stderr) || 'git ended early');
     done += 1;
   }
+}
+
+/** A partial clone promises objects that are not here, and we do not let git fetch them. */
+function isNotFetched(stderr: string): boolean {
+  return stderr.includes('could not fetch');
 }
 
 interface Parser {

@@ -1,7 +1,7 @@
 /** A repository's history, read once, as attribution needs it. */
 import type { Problem } from '../../core/model/problem.ts';
 import { ancestors, buildGraph, type CommitEntry, type CommitGraph } from './commit-graph.ts';
-import { streamGit } from './git.ts';
+import { gitSync, streamGit } from './git.ts';
 import {
   readHistoryLog,
   type HistoryLog,
@@ -43,13 +43,14 @@ export async function readHistory(
     allCommits.filter((id) => !met.has(id)),
     isWanted,
   );
+  const changes = [...log.changes, ...rest.changes];
+  // Trees are missing: what HEAD holds is told by its own.
+  if (log.code !== 0) changes.push(...headVersions(repository, isWanted));
   const graph = buildGraph([...log.commits, ...rest.commits]);
-  const refs = [
-    ...listRefs(repository),
-    ...stashes.map((id, n) => ({ name: stashName(n), commit: id })),
-  ]
-    .map((ref) => ({ ...ref, index: graph.indexOf.get(ref.commit ?? '') ?? -1 }))
-    .filter((ref, at, all) => all.findIndex(({ name }) => name === ref.name) === at);
+  const refs = namedRefs(repository, stashes).map((ref) => ({
+    ...ref,
+    index: graph.indexOf.get(ref.commit ?? '') ?? -1,
+  }));
   const tips = (list: readonly { readonly index: number }[]): number[] =>
     list.map(({ index }) => index).filter((index) => index >= 0);
   const notes = refs.filter(({ name }) => name.startsWith(noteRefs));
@@ -58,8 +59,11 @@ export async function readHistory(
   const fromNotes = ancestors(graph, tips(notes));
   return {
     graph,
-    changes: byPath([...log.changes, ...rest.changes]),
-    isReachable: fromOthers.map((flag, i) => flag | (fromNotes[i] ?? 0)),
+    changes: byPath(changes),
+    // What the walk met is reachable also from refs of other worktrees, which are not listed.
+    isReachable: fromOthers.map((flag, i) =>
+      i < log.commits.length ? 1 : flag | (fromNotes[i] ?? 0),
+    ),
     isNote: fromNotes.map((flag, i) => (fromOthers[i] ? 0 : flag)),
     refs,
     head: repository.head === undefined ? undefined : graph.indexOf.get(repository.head),
@@ -69,6 +73,13 @@ export async function readHistory(
 
 function lines(ids: readonly string[]): string {
   return ids.map((id) => `${id}\n`).join('');
+}
+
+/** All refs and, since only the newest of them is a ref, the other stash entries. */
+function namedRefs(repository: Repository, stashes: readonly string[]): Ref[] {
+  const entries = stashes.map((id, n) => ({ name: stashName(n), object: id, commit: id }));
+  const byName = new Map([...entries, ...listRefs(repository)].map((ref) => [ref.name, ref]));
+  return [...byName.values()];
 }
 
 function stashName(entry: number): string {
@@ -83,6 +94,19 @@ function byPath(changes: readonly PathChange[]): Map<string, PathChange[]> {
     else paths.set(change.path, [change]);
   }
   return paths;
+}
+
+function headVersions({ place, head }: Repository, isWanted: WantedChange): PathChange[] {
+  if (head === undefined) return [];
+  const listing = gitSync(place, ['ls-tree', '-r', '-z', '--full-tree', head]).stdout;
+  return listing
+    .toString('latin1')
+    .split('\0')
+    .flatMap((entry) => {
+      const [, , now = ''] = entry.slice(0, entry.indexOf('\t')).split(' ');
+      const path = entry.slice(entry.indexOf('\t') + 1);
+      return isWanted(path, '', now) ? [{ commit: head, path, old: '', now }] : [];
+    });
 }
 
 /** Some of these commits may have trees that cannot be read: git stops there, we go on behind. */

@@ -5,7 +5,7 @@ import { UserError } from '../../core/model/user-error.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
 import { firstLine, gitSync } from './git.ts';
 import { changeUnits } from './plan-staged.ts';
-import { hasContent, knownParents, parseRawDiff } from './raw-diff.ts';
+import { hasContent, knownParents, parseRawDiff, runRawDiff } from './raw-diff.ts';
 import { shallowEnds, type Repository } from './repository.ts';
 
 export interface RangePlan {
@@ -35,22 +35,9 @@ function* rangeUnits(
   const { place, gitDir } = repository;
   yield* shallowInside(repository, commits);
   const access = { gitDir, env: place.env ?? {} };
-  const found = gitSync(
+  const found = runRawDiff(
     place,
-    [
-      'diff-tree',
-      '--stdin',
-      '-r',
-      '-c',
-      '-M',
-      '--raw',
-      '-z',
-      '--no-abbrev',
-      '--root',
-      '--no-ext-diff',
-      '--no-textconv',
-      '--ignore-submodules=none',
-    ],
+    ['diff-tree', '--stdin', '-r', '-c', '--root'],
     `${commits.join('\n')}\n`,
   );
   if (found.code !== 0)

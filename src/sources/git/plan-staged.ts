@@ -3,27 +3,14 @@ import { UserError } from '../../core/model/user-error.ts';
 import type { ChangedVersion, Unit } from '../../core/model/unit.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
 import { firstLine, gitSync } from './git.ts';
-import { hasContent, knownParents, parseRawDiff } from './raw-diff.ts';
+import { hasContent, knownParents, parseRawDiff, runRawDiff } from './raw-diff.ts';
 import type { Repository } from './repository.ts';
 
 /** Nothing is yielded when the next commit adds nothing (a deletion, a mode change). */
 export function* planStaged(repository: Repository): Generator<Unit> {
   const { place, gitDir, head } = repository;
   const base = head ?? emptyTree(repository);
-  const found = gitSync(place, [
-    'diff-index',
-    '--cached',
-    '--raw',
-    '-z',
-    '--no-abbrev',
-    '-M',
-    '--no-ext-diff',
-    '--no-textconv',
-    '--ignore-submodules=none',
-    '--end-of-options',
-    base,
-    '--',
-  ]);
+  const found = runRawDiff(place, ['diff-index', '--cached', '--end-of-options', base, '--']);
   if (found.code !== 0) throw new UserError(`the index cannot be read: ${firstLine(found.stderr)}`);
   const versions: ChangedVersion[] = [];
   parseRawDiff(found.stdout, (_commit, entry) => {

@@ -1,4 +1,5 @@
 /** The raw output of diff-tree and diff-index, NUL-separated. */
+import { gitSync, type GitPlace, type GitResult } from './git.ts';
 
 /** One changed path. Combined entries (of merges) have several parents. */
 export interface RawEntry {
@@ -10,6 +11,30 @@ export interface RawEntry {
   readonly status: string;
   /** Latin-1 text of the new path's bytes. */
   readonly path: string;
+}
+
+const flags = [
+  '--raw',
+  '-z',
+  '--no-abbrev',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--ignore-submodules=none',
+];
+
+/**
+ * Renames are followed, unless git cannot compare contents because some are not here (a partial
+ * clone): then what was renamed counts as new, and more is reported, not less.
+ */
+export function runRawDiff(
+  place: GitPlace,
+  [command, ...args]: readonly ['diff-tree' | 'diff-index', ...string[]],
+  input?: string,
+): GitResult {
+  const found = gitSync(place, [command, '-M', ...flags, ...args], input);
+  return found.code === 0
+    ? found
+    : gitSync(place, [command, '--no-renames', ...flags, ...args], input);
 }
 
 /**

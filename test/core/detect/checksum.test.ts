@@ -16,12 +16,16 @@ const shapes: Readonly<Record<ChecksumName, (pick: Pick) => string>> = {
   jwt: (pick) => `eyJ${pick(base64url, 30)}.eyJ${pick(base64url, 60)}.${pick(base64url, 43)}`,
   'mapbox-json': (pick) => `sk.eyJ${pick(base64url, 60)}.${pick(base64url, 22)}`,
   'npm-crc32': (pick) => `npm_${pick(base62, 36)}`,
-  'private-key': (pick) => {
-    const body = Array.from({ length: 6 }, () => pick(base64, 64)).join('\n');
-    return `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`;
-  },
+  'private-key': (pick) => block('PRIVATE KEY', pick),
+  'private-key-encrypted': (pick) => block('ENCRYPTED PRIVATE KEY', pick),
+  'private-key-open': (pick) => block('PRIVATE KEY', pick),
   'pypi-macaroon': (pick) => `pypi-${pick(base64url, 150)}`,
 };
+
+function block(kind: string, pick: Pick): string {
+  const body = Array.from({ length: 6 }, () => pick(base64, 64)).join('\n');
+  return `-----BEGIN ${kind}-----\n${body}\n-----END ${kind}-----`;
+}
 
 const names = Object.keys(checksums) as ChecksumName[]; // Object.keys forgets the names' type.
 
