@@ -14,7 +14,7 @@ export default {
       severity: 'error',
       comment: 'Data goes one way; a cycle means a later stage asks an earlier one.',
       from: {},
-      to: { circular: true, dependencyTypesNot: ['type-only'] },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     only('core', ['core'], 'Core is pure: values in, values out. It can run anywhere, also in a worker.'),
     only('engine', ['engine', 'core'], 'The engine knows bytes and rules, no source and no reporter.'),

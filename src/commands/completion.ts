@@ -7,7 +7,7 @@ export const completion: Command = {
   flags: {},
   examples: [['keywarden completion >> ~/.bashrc', 'completion in bash']],
   async run(_parsed, io) {
-    const { completionScript } = await import('./help.ts');
+    const { completionScript } = await import('./parser.ts');
     io.stdout.write(await completionScript(io));
     return 0;
   },

@@ -1,16 +1,16 @@
 /** Help and completion, made by yargs from the same tables. Loaded only when somebody asks. */
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import type { Command, Io } from './command.ts';
 import type { Flag } from './flags.ts';
 import { commandNames, commands, type CommandName } from './index.ts';
+import { newParser } from './parser.ts';
 
 const exitCodes =
   'Exit codes: 0 all looked at, nothing found · 1 findings · 2 not all that was asked could be done';
-const mostColumns = 100;
 
 /** The help of one command, or of all. */
 export async function helpText(name: CommandName | undefined, io: Io): Promise<string> {
-  const parser = base(io);
+  const parser = newParser(io);
   if (name === undefined) {
     for (const one of commandNames) {
       const { usage, summary } = await commands[one]();
@@ -39,27 +39,6 @@ export async function completions(words: readonly string[]): Promise<readonly st
   if (!command) return commandNames.filter((one) => one.startsWith(typed));
   if (typed.startsWith('-')) return flagNames(command).filter((one) => one.startsWith(typed));
   return (command.actions ?? []).filter((one) => one.startsWith(typed));
-}
-
-/** yargs' script calls `keywarden --get-yargs-completions WORDS`, which `completions` answers. */
-export async function completionScript(io: Io): Promise<string> {
-  let script = '';
-  const parser = base(io).completion('completion');
-  await parser.parse('completion', {}, (_error, _argv, output) => {
-    script = output;
-  });
-  return `${script}\n`;
-}
-
-function base({ stdout }: Io): Argv {
-  const columns = Math.min(stdout.columns ?? 80, mostColumns);
-  return yargs([])
-    .scriptName('keywarden')
-    .wrap(columns)
-    .locale('en')
-    .help(false)
-    .version(false)
-    .exitProcess(false);
 }
 
 function addFlags(parser: Argv, { flags }: Command): void {
