@@ -44,7 +44,7 @@ export async function completions(words: readonly string[]): Promise<readonly st
 function addFlags(parser: Argv, { flags }: Command): void {
   for (const [name, flag] of Object.entries(flags)) {
     parser.option(name, {
-      description: flag.help,
+      description: flag.value === undefined ? flag.help : `${flag.value}: ${flag.help}`,
       type: typeOf(flag),
       ...(flag.short === undefined ? {} : { alias: flag.short }),
       ...(flag.choices ? { choices: [...flag.choices] } : {}),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadRules } from '../config/load-rules.ts';
 import { packageRoot, packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
+import { redactor } from '../core/findings/redactor.ts';
 import { suppress } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
 import type { Config } from '../core/model/config.ts';
@@ -13,9 +14,11 @@ import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
 import { runUnits } from '../engine/pool.ts';
+import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
 import { feed } from '../sources/feed.ts';
 import type { Repository } from '../sources/git/repository.ts';
+import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import { planTarget, type TargetRequest } from './target.ts';
 
 export interface ScanRun {
@@ -42,7 +45,7 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const keys = new Set<string>();
   const pool = { rules: ruleSet.rules, feed, workerFile: workerFile(), jobs: config.jobs, signal };
   for await (const result of runUnits(planned.units, pool)) {
-    ledger.add(result);
+    ledger.add(config.archives ? result : withoutArchives(result));
     matches.push(...result.matches);
     for (const { secret } of result.matches) keys.add(secret);
     run.progress?.update({ ...ledger.totals(), keys: keys.size });
@@ -62,15 +65,19 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const matchesPath = await pathTest(
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
   );
+  const seen = ledger.close();
+  const inNames = secretsInNames(placed.attributed, seen, ruleSet.rules);
   const candidates = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
     matchesPath,
+    inNames,
   });
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
   const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
-  const covered = ledger.close();
+  const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
+  const covered = redactCovered(seen, redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
   const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
   return collect({
@@ -86,6 +93,14 @@ export async function runScan(run: ScanRun): Promise<Report> {
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
   });
+}
+
+/** With --no-archives they are left out on purpose. */
+function withoutArchives(result: UnitResult): UnitResult {
+  const problems = result.problems.map((one) =>
+    one.kind === 'archive-not-opened' ? { ...one, kind: 'excluded' as const } : one,
+  );
+  return { ...result, problems };
 }
 
 /** Globs of rules are rare; their matcher is loaded when one is there. */

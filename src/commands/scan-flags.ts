@@ -47,7 +47,11 @@ export const selectionFlags = {
     isNegatable: true,
     help: 'honour .gitignore for untracked files (default)',
   },
-  archives: { kind: 'switch', isNegatable: true, help: 'look inside archives (default)' },
+  archives: {
+    kind: 'switch',
+    isNegatable: true,
+    help: 'archives are not opened yet, and said so; --no-archives counts them as excluded',
+  },
   'max-file-size': { kind: 'number', value: 'BYTES', help: 'leave out larger files (and say so)' },
   jobs: { kind: 'number', value: 'N', help: 'threads (default: one a core)' },
   baseline: {

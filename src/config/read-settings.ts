@@ -93,9 +93,9 @@ function asPattern(text: string, where: string): RegExp {
   try {
     return new RegExp(text);
   } catch (error) {
-    throw new UserError(`${where}: ${error instanceof Error ? error.message : 'bad pattern'}`, {
-      cause: error,
-    });
+    // The message quotes the pattern, which may be a secret: only what is wrong with it is told.
+    const reason = error instanceof Error ? /[^:]*$/.exec(error.message)?.[0] : undefined;
+    throw new UserError(`${where}: not a regular expression:${reason ?? ''}`, { cause: error });
   }
 }
 

@@ -51,7 +51,12 @@ export const settingKeys: readonly SettingKey[] = [
     example: '100000000',
     help: 'bytes; larger files are left out (and said so)',
   },
-  { key: 'archives', kind: 'boolean', example: 'true', help: 'look inside archives' },
+  {
+    key: 'archives',
+    kind: 'boolean',
+    example: 'true',
+    help: 'whether archives, which are not opened yet, count as incomplete (true) or excluded (false)',
+  },
   { key: 'jobs', kind: 'number', example: '2', help: 'threads' },
   {
     key: 'verify',

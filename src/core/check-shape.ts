@@ -1,4 +1,5 @@
 /** Small checks at the boundary: unknown value in, typed value out, or a UserError that names the place. */
+import { redactTokens } from './findings/redact.ts';
 import { UserError } from './model/user-error.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -10,7 +11,7 @@ export function asFields(value: unknown, where: string, known: readonly string[]
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw new UserError(`${where}: unknown key "${key}"${didYouMean(key, known)}`);
+      throw new UserError(`${where}: unknown key "${redactTokens(key)}"${didYouMean(key, known)}`);
     }
   }
   return value as Fields;

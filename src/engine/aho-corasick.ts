@@ -157,7 +157,7 @@ function build(folded: readonly Uint8Array[]): Automaton {
     for (const byte of text) {
       const slot = state * classes + (classOf[byte] as number);
       if (!next[slot]) next[slot] = ends.push([]) - 1;
-      state = next[slot] as number;
+      state = next[slot];
     }
     ends[state]?.push(id);
   });

@@ -1,4 +1,5 @@
 /** One unit through the scanner: what a worker does, or the main thread when there is little to do. */
+import { unseenContent } from '../core/detect/unseen-content.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { Problem } from '../core/model/problem.ts';
@@ -32,31 +33,38 @@ export async function processUnit(
   let documents = 0;
   let objects = 0;
   let bytes = 0;
-  const count = (origin: Origin): void => {
+  const begin = (origin: Origin): void => {
     documents += 1;
     if ('oid' in origin) objects += 1;
   };
+  const take = (origin: Origin, content: Buffer, isStart: boolean): void => {
+    bytes += content.length;
+    const unseen = isStart ? unseenContent(nameOf(origin), content) : undefined;
+    if (unseen) problems.push(unseen);
+  };
   const sink: Sink = {
     document(origin, content) {
-      count(origin);
-      bytes += content.length;
+      begin(origin);
+      take(origin, content, true);
       const found = scanner.scan(origin, content);
       if (found.length > 0) matches.push(...found);
     },
     look(origin, content) {
-      count(origin);
-      bytes += content.length;
+      begin(origin);
+      take(origin, content, true);
       return scanner.scan(origin, content);
     },
     keep(found) {
       matches.push(...found);
     },
     open(origin) {
-      count(origin);
+      begin(origin);
       const stream = scanner.open(origin);
+      let isStart = true;
       return {
         push(content) {
-          bytes += content.length;
+          take(origin, content, isStart);
+          isStart = false;
           matches.push(...stream.push(content));
         },
         end() {
@@ -71,4 +79,8 @@ export async function processUnit(
   await feed(unit, sink, signal);
   const filteredBytes = scanner.filteredBytes() - filteredBefore;
   return { matches, problems, documents, objects, bytes, filteredBytes };
+}
+
+function nameOf(origin: Origin): string {
+  return 'path' in origin ? origin.path : origin.oid;
 }

@@ -13,6 +13,8 @@ export interface TriageOptions {
   readonly minConfidence: Confidence;
   /** Whether a path is one of a rule's. */
   readonly matchesPath: (globs: readonly string[], path: string) => boolean;
+  /** Secrets known from elsewhere that must not be shown either. */
+  readonly inNames?: readonly Secret[];
 }
 
 export function triage(attributed: readonly Attributed[], options: TriageOptions): Suppressible[] {
@@ -25,7 +27,8 @@ export function triage(attributed: readonly Attributed[], options: TriageOptions
     const confidence = confidenceOf(one, rule, options);
     return [{ one, rule, ...secret, ...(confidence ? { confidence } : {}) }];
   });
-  const redact = redactor([...new Set(known.map(({ secret }) => secret))]);
+  const secrets = [...(options.inNames ?? []), ...known.map(({ secret }) => secret)];
+  const redact = redactor([...new Set(secrets)]);
   return mostSpecific(merged(known))
     .filter(({ confidence }) => isAtLeast(confidence, options.minConfidence))
     .map((known) => toFinding(known, redact));

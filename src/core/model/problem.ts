@@ -17,6 +17,7 @@ export const problemKinds = {
   'worker-failed': 'incomplete',
   interrupted: 'incomplete',
   'lfs-pointer': 'everyday',
+  'archive-not-opened': 'everyday',
   'submodule-not-initialised': 'everyday',
   'submodule-history': 'expected',
   ignored: 'expected',

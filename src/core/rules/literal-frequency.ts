@@ -16,7 +16,7 @@ const groups: readonly (readonly [characters: string, share: number])[] = [
 ];
 
 const shares = new Map(
-  groups.flatMap(([characters, share]) => [...characters].map((c) => [c, share])),
+  groups.flatMap(([characters, share]) => characters.split('').map((c) => [c, share])),
 );
 const otherShare = 0.003;
 

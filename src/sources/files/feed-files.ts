@@ -3,7 +3,6 @@ import { closeSync, constants, openSync, readSync, readlinkSync } from 'node:fs'
 import type { Problem } from '../../core/model/problem.ts';
 import type { Sink } from '../../core/model/sink.ts';
 import type { FileEntry, Unit } from '../../core/model/unit.ts';
-import { isLfsPointer, lfsProblem } from '../lfs-pointer.ts';
 
 /** Larger files are read in pieces of this size. */
 const bufferBytes = 16 << 20;
@@ -34,9 +33,7 @@ function feedFile(file: FileEntry, into: Buffer, sink: Sink): void {
     const read = fill(fd, into);
     const origin = { kind: 'file', path: file.path } as const;
     if (read < into.length) {
-      const bytes = into.subarray(0, read);
-      if (isLfsPointer(bytes)) sink.problem(lfsProblem(file.path));
-      sink.document(origin, bytes);
+      sink.document(origin, into.subarray(0, read));
       return;
     }
     const stream = sink.open(origin);

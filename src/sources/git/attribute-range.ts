@@ -5,7 +5,7 @@ import { attribute, type Attribution } from './attribute.ts';
 import { readObjects } from './cat-file.ts';
 import { ranks } from './commit-graph.ts';
 import { readHistory, type History } from './history.ts';
-import { placeAtPath, type Placed } from './place.ts';
+import { placeAtPath, versionsAlong, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -109,7 +109,7 @@ function placeGroup(
     if ('oid' in match.origin) blobs.set(match.origin.oid, [newest]);
   const standing = [...history.changes]
     .filter(([path]) => pathText(bytesOf(path)) === group.path)
-    .map(([path, changes]) => placeAtPath(blobs, path, changes, history))
+    .map(([path, changes]) => placeAtPath(blobs, versionsAlong(path, changes, graph), history))
     .find((one) => one !== undefined);
   return {
     ...(standing ?? { inHead: false, reachable: false, refs: [] }),

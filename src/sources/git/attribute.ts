@@ -10,7 +10,7 @@ import { readTags } from './commit-facts.ts';
 import { ranks } from './commit-graph.ts';
 import { readHistory, type History } from './history.ts';
 import { listReachableNames } from './list-objects.ts';
-import { placeAtPath, refsHolding, sum, type Placed } from './place.ts';
+import { placeAtPath, refsHolding, sum, versionsAlong, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -32,7 +32,7 @@ export async function attribute(
     wanted.has(now) || wanted.has(old);
   const history = await readHistory(repository, isWanted, commits);
   const placed = [
-    ...keys.flatMap((key) => placeKey(key, history)),
+    ...placeKeys(keys, history),
     ...(await placeUnplaced(repository, keys, history)),
     ...placeMessages(keys, history),
     ...(await placeTags(repository, keys, history)),
@@ -77,16 +77,18 @@ function groupByKey(matches: readonly Match[]): Key[] {
   return [...keys.values()];
 }
 
-/** The key at every path that ever held it. */
-function placeKey(key: Key, history: History): Placed[] {
-  if (key.blobs.size === 0) return [];
-  const placed: Placed[] = [];
-  for (const [path, changes] of history.changes) {
-    if (!changes.some(({ now }) => key.blobs.has(now))) continue;
-    const one = placeAtPath(key.blobs, path, changes, history);
-    if (one) placed.push(one);
+/** Every key at every path that ever held it. */
+function placeKeys(keys: readonly Key[], history: History): Placed[] {
+  const keysOf = new Map<string, Key[]>();
+  for (const key of keys) {
+    for (const oid of key.blobs.keys()) keysOf.set(oid, [...(keysOf.get(oid) ?? []), key]);
   }
-  return placed;
+  return [...history.changes].flatMap(([path, list]) => {
+    const here = new Set(list.flatMap(({ now }) => keysOf.get(now) ?? []));
+    if (here.size === 0) return [];
+    const versions = versionsAlong(path, list, history.graph);
+    return [...here].flatMap((key) => placeAtPath(key.blobs, versions, history) ?? []);
+  });
 }
 
 /** Blobs that no commit's tree holds: tagged directly, in the index only, or left over. */

@@ -2,7 +2,6 @@
 import type { Match } from '../../core/model/match.ts';
 import type { Sink } from '../../core/model/sink.ts';
 import type { ChangedVersion, ObjectAccess, Unit } from '../../core/model/unit.ts';
-import { isLfsPointer, lfsProblem } from '../lfs-pointer.ts';
 import { readObjects } from './cat-file.ts';
 
 type Changes = Extract<Unit, { kind: 'changes' }>;
@@ -20,7 +19,6 @@ export async function feedChanges(unit: Changes, sink: Sink): Promise<void> {
   await readObjects(unit.access, [...byOid.keys()], {
     object(oid, _type, bytes) {
       for (const version of byOid.get(oid) ?? []) {
-        if (isLfsPointer(bytes)) sink.problem(lfsProblem(version.path));
         const matches = sink.look(originOf(version), bytes);
         if (matches.length === 0) continue;
         hits.push({

@@ -2,7 +2,6 @@
 import type { Origin } from '../../core/model/origin.ts';
 import type { Sink } from '../../core/model/sink.ts';
 import type { Unit } from '../../core/model/unit.ts';
-import { isLfsPointer, lfsProblem } from '../lfs-pointer.ts';
 import { readObjects } from './cat-file.ts';
 
 export async function feedObjects(
@@ -11,12 +10,7 @@ export async function feedObjects(
 ): Promise<void> {
   await readObjects(unit.access, unit.oids, {
     object(oid, type, bytes) {
-      if (type === 'blob') {
-        if (isLfsPointer(bytes)) sink.problem(lfsProblem(oid));
-        sink.document({ kind: 'blob', oid }, bytes);
-      } else {
-        sink.document(originOf(oid, type), message(bytes));
-      }
+      sink.document(originOf(oid, type), type === 'blob' ? bytes : message(bytes));
     },
     begin: (oid, type) => sink.open(originOf(oid, type)),
     missing(oid) {

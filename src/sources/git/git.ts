@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { UserError } from '../../core/model/user-error.ts';
+import { findGit } from './find-git.ts';
 
 /** Settings that a repository's own config must not decide. */
 const settings = {
@@ -107,7 +107,7 @@ export function gitSync(
   args: readonly string[],
   input?: string | Buffer,
 ): GitResult {
-  const done = spawnSync('git', argumentsFor(place, args), {
+  const done = spawnSync(findGit(), argumentsFor(place, args), {
     cwd: place.cwd,
     env: hardenedEnvironment(place.env ?? {}),
     input,
@@ -115,7 +115,7 @@ export function gitSync(
     maxBuffer: 1 << 30,
     windowsHide: true,
   });
-  if (done.error) throw gitMissing(done.error);
+  if (done.error) throw done.error;
   return { code: done.status ?? 128, stdout: done.stdout, stderr: done.stderr.toString() };
 }
 
@@ -123,7 +123,7 @@ export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts git; the caller reads and ends it. */
 export function startGit(place: GitPlace, args: readonly string[]): GitProcess {
-  return spawn('git', argumentsFor(place, args), {
+  return spawn(findGit(), argumentsFor(place, args), {
     cwd: place.cwd,
     env: hardenedEnvironment(place.env ?? {}),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -141,7 +141,7 @@ export async function streamGit(
   const child = startGit(place, args);
   return new Promise((resolve, reject) => {
     let stderr = '';
-    child.on('error', (error) => reject(gitMissing(error)));
+    child.on('error', reject);
     child.stderr.on('data', (text: Buffer) => {
       if (stderr.length < 4_096) stderr += text.toString();
     });
@@ -158,13 +158,6 @@ export async function streamGit(
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
-}
-
-function gitMissing(error: Error): Error {
-  if ('code' in error && error.code === 'ENOENT') {
-    return new UserError('git was not found on PATH; install git 2.36 or newer');
-  }
-  return error;
 }
 
 /** The first line of what git said, without its prefix. */

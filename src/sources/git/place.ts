@@ -20,43 +20,72 @@ export interface Placed {
   readonly blob?: string;
 }
 
-export function placeAtPath(
-  blobs: ReadonlyMap<string, readonly Match[]>,
+/** What one path held at every commit. Computed once a path, however many keys stand in it. */
+export interface PathVersions {
+  readonly path: string;
+  /** Object ids by version number; number 0 stands for nothing that was asked for. */
+  readonly blobs: readonly string[];
+  /** Version number by commit index. */
+  readonly at: Int32Array;
+}
+
+/** Along first parents: a commit without a change has what its first parent had. */
+export function versionsAlong(
   path: string,
   changes: readonly PathChange[],
+  { ids, indexOf, order, parents }: CommitGraph,
+): PathVersions {
+  const blobs = ['', ...new Set(changes.map(({ now }) => now))];
+  const numberOf = new Map(blobs.map((oid, number) => [oid, number]));
+  const changed = new Map(
+    changes.map(({ commit, now }) => [indexOf.get(commit), numberOf.get(now) ?? 0]),
+  );
+  const at = new Int32Array(ids.length);
+  for (const commit of order) {
+    const first = parents[commit]?.[0];
+    at[commit] = changed.get(commit) ?? (first === undefined ? 0 : (at[first] ?? 0));
+  }
+  return { path, blobs, at };
+}
+
+/** `holders`: the blobs that hold the key, with its matches in each. */
+export function placeAtPath(
+  holders: ReadonlyMap<string, readonly Match[]>,
+  { path, blobs, at }: PathVersions,
   history: History,
 ): Placed | undefined {
   const { graph, isReachable, isNote, head } = history;
-  const contents = contentsAlong(graph, changes);
-  const holds = Uint8Array.from(graph.ids, (_, commit) =>
-    blobs.has(contents[commit] ?? '') ? 1 : 0,
-  );
-  const isAnywhereReachable = holds.some((flag, commit) => flag && isReachable[commit]);
-  const counts = (commit: number): boolean =>
-    holds[commit] === 1 && (!isAnywhereReachable || isReachable[commit] === 1);
-
+  const isHolder = blobs.map((oid) => holders.has(oid));
+  const holds = new Uint8Array(at.length);
+  let isAnywhereReachable = false;
+  at.forEach((version, commit) => {
+    if (!isHolder[version]) return;
+    holds[commit] = 1;
+    if (isReachable[commit]) isAnywhereReachable = true;
+  });
   let introduced: number | undefined;
   let last: number | undefined;
+  const versions = new Set<number>();
   for (const commit of graph.order) {
-    if (!counts(commit)) continue;
+    if (!holds[commit] || (isAnywhereReachable && !isReachable[commit])) continue;
+    versions.add(at[commit] ?? 0);
     const time = graph.times[commit] ?? 0;
     const isAdded = !graph.parents[commit]?.some((parent) => holds[parent]);
-    if (isAdded && (introduced === undefined || time < (graph.times[introduced] ?? 0)))
-      introduced = commit;
+    const isEarlier = introduced === undefined || time < (graph.times[introduced] ?? 0);
+    if (isAdded && isEarlier) introduced = commit;
     if (last === undefined || time >= (graph.times[last] ?? 0)) last = commit;
   }
   if (last === undefined) return undefined;
   const inHead = head !== undefined && holds[head] === 1;
-  const blob = contents[inHead && head !== undefined ? head : last] ?? '';
-  const versions = new Set(
-    contents.filter((oid, commit) => oid !== undefined && holds[commit] && counts(commit)),
-  );
-  const [match] = blobs.get(blob) ?? [];
+  const blob = blobs[at[inHead && head !== undefined ? head : last] ?? 0] ?? '';
+  const [match] = holders.get(blob) ?? [];
   if (!match) return undefined;
   return {
     match,
     path: isNote[last] ? '(note)' : pathText(bytesOf(path)),
-    occurrences: sum([...versions].map((oid) => blobs.get(oid ?? '')?.length ?? 0)),
+    occurrences: sum(
+      [...versions].map((version) => holders.get(blobs[version] ?? '')?.length ?? 0),
+    ),
     ...(introduced === undefined ? {} : { introduced: graph.ids[introduced] ?? '' }),
     lastPresent: graph.ids[last] ?? '',
     inHead,
@@ -64,18 +93,6 @@ export function placeAtPath(
     refs: isAnywhereReachable ? refsHolding(history, holds) : [],
     blob,
   };
-}
-
-/** By commit index: the wanted blob that the path holds there, if any. */
-function contentsAlong(graph: CommitGraph, changes: readonly PathChange[]): (string | undefined)[] {
-  const changed = new Map(changes.map(({ commit, now }) => [graph.indexOf.get(commit), now]));
-  const contents: (string | undefined)[] = Array.from({ length: graph.ids.length });
-  for (const commit of graph.order) {
-    const [first] = graph.parents[commit] ?? [];
-    const now = changed.get(commit);
-    contents[commit] = now ?? (first === undefined ? undefined : contents[first]);
-  }
-  return contents;
 }
 
 export function refsHolding({ graph, refs }: History, holds: Uint8Array): string[] {

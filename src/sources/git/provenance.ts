@@ -1,5 +1,6 @@
 /** Where a repository comes from: remote and branch. The one use of simple-git while scanning. */
 import { simpleGit } from 'simple-git';
+import { findGit } from './find-git.ts';
 import type { Repository } from './repository.ts';
 
 export interface Provenance {
@@ -10,7 +11,12 @@ export interface Provenance {
 
 /** Reads configuration only. A repository without a remote has no provenance. */
 export async function readProvenance({ gitDir }: Repository): Promise<Provenance> {
-  const git = simpleGit({ baseDir: gitDir });
+  const git = simpleGit({
+    baseDir: gitDir,
+    binary: findGit(),
+    // Any path may hold a space; ours is no user's choice.
+    unsafe: { allowUnsafeCustomBinary: true },
+  });
   const remotes = await git.getRemotes(true);
   const origin = remotes.find(({ name }) => name === 'origin') ?? remotes[0];
   const remote = withoutCredentials(origin?.refs.fetch ?? '');

@@ -1,5 +1,5 @@
 /** Which repository a path means, and what kind it is. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../../core/model/user-error.ts';
 import { firstLine, gitSync, placeEnvironment, type GitPlace } from './git.ts';
@@ -23,7 +23,11 @@ export interface Repository {
  */
 export function openRepository(path: string, asHook = false): Repository {
   const cwd = resolve(path);
-  if (!existsSync(cwd)) throw new UserError(`${path}: no such file or folder`);
+  const stats = statSync(cwd, { throwIfNoEntry: false });
+  if (!stats) throw new UserError(`${path}: no such file or folder`);
+  if (!stats.isDirectory()) {
+    throw new UserError(`${path}: is no folder; name the folder of a repository`);
+  }
   const env = asHook ? absolute(placeEnvironment(process.env)) : {};
   const found = gitSync({ cwd, env }, [
     'rev-parse',
