@@ -1,6 +1,5 @@
 /** `keywarden baseline`: findings accepted on purpose, with who and why. */
-import { execFileSync } from 'node:child_process';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import {
   checkDate,
   formatBaseline,
@@ -11,6 +10,7 @@ import type { Report } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { exitCode } from '../core/report/exit-code.ts';
 import { writeAtomic } from '../platform/atomic-file.ts';
+import { gitSync } from '../sources/git/git.ts';
 import type { Command } from './command.ts';
 import type { FlagTable } from './flags.ts';
 import { baselineFile, readBaseline, runScan } from './run-scan.ts';
@@ -97,13 +97,7 @@ function merge(
 
 /** The name that the person's own git configuration gives, else the account's. */
 function author(): string {
-  try {
-    const name = execFileSync('git', ['config', '--global', 'user.name'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    if (name.toString().trim() !== '') return name.toString().trim();
-  } catch {
-    // No git configuration: the account's name serves.
-  }
-  return userInfo().username;
+  const found = gitSync({ cwd: homedir() }, ['config', '--global', 'user.name']);
+  const name = found.code === 0 ? found.stdout.toString().trim() : '';
+  return name === '' ? userInfo().username : name;
 }

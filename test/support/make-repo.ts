@@ -12,7 +12,7 @@ export interface GitOptions {
 }
 
 export interface CommitOptions {
-  /** Written into the work tree and added. */
+  /** Written into the work tree, after renames and removals, and added. */
   readonly files?: Readonly<Record<string, TreeNode>>;
   readonly remove?: readonly string[];
   readonly rename?: readonly (readonly [from: string, to: string])[];
@@ -93,9 +93,9 @@ export function repoAt(path: string): Repo {
       run(args, { ...options, env: { ...dateless(last), ...options.env } }),
     write: (files) => addToTree(path, files),
     commit(options = {}) {
-      addToTree(path, options.files ?? {});
       for (const [from, to] of options.rename ?? []) run(['mv', from, to]);
       for (const name of options.remove ?? []) run(['rm', '-q', '-f', '--', name]);
+      addToTree(path, options.files ?? {});
       run(['add', '-A']);
       const flags = ['-q', '--allow-empty', ...(options.amend ? ['--amend'] : [])];
       run(['commit', ...flags, '-m', options.message ?? 'change'], { env: environment(options) });
@@ -115,8 +115,7 @@ export function repoAt(path: string): Repo {
       run(['tag', '-a', '-m', message, name, object], { env: environment() });
       return repo.id(`refs/tags/${name}`);
     },
-    note: (commit, text) =>
-      void run(['notes', 'add', '-m', text, commit], { env: environment() }),
+    note: (commit, text) => void run(['notes', 'add', '-m', text, commit], { env: environment() }),
     stash() {
       run(['stash', 'push', '-q', '--include-untracked'], { env: environment() });
       return repo.id('refs/stash');
@@ -141,10 +140,7 @@ export function repoAt(path: string): Repo {
     pack: () => void run(['repack', '-q', '-a', '-d', '-f', '--depth=50', '--window=50']),
   };
   const objectFile = (oid: string): string =>
-    resolve(
-      path,
-      run(['rev-parse', '--git-path', `objects/${oid.slice(0, 2)}/${oid.slice(2)}`]),
-    );
+    resolve(path, run(['rev-parse', '--git-path', `objects/${oid.slice(0, 2)}/${oid.slice(2)}`]));
   return repo;
 }
 

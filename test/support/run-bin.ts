@@ -41,8 +41,12 @@ export async function runBin(args: readonly string[], options: BinOptions): Prom
   const { input = '' } = options;
   const pieces = typeof input === 'string' || Buffer.isBuffer(input) ? [input] : input;
   for (const piece of pieces) {
-    if (!child.stdin.write(piece)) await Promise.race([once(child.stdin, 'drain'), done]);
+    if (!child.stdin.write(piece)) await Promise.race([drained(child), done]);
   }
   child.stdin.end();
   return done;
+}
+
+function drained({ stdin }: ChildProcessWithoutNullStreams): Promise<unknown> {
+  return once(stdin, 'drain').catch(() => undefined);
 }

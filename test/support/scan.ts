@@ -31,7 +31,11 @@ export function findingsOf({ findings }: Report, secret?: string): Finding[] {
 }
 
 /** The one finding of a secret at a path, with its history. Throws when there is another number. */
-export function findingAt(report: Report, path: string, secret?: string): Finding & { git: GitFacts } {
+export function findingAt(
+  report: Report,
+  path: string,
+  secret?: string,
+): Finding & { git: GitFacts } {
   const found = findingsOf(report, secret).filter((one) => one.path === path);
   const [only] = found;
   if (found.length !== 1 || !only?.git) {

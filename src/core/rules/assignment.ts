@@ -16,7 +16,9 @@ export function assignment(words: readonly string[], specificity: Specificity): 
   // What a function with another's name is given is as often a name as a value.
   const call = isGeneric ? '' : '(?:[A-Za-z_.]{1,16}\\()?';
   const scheme = '(?:(?:Bearer|Basic|Token|token|bearer)[ \\t]|(?:SSWS|Key)[ \\t])?';
-  const opening = `[ \\t]{0,4}${call}(?:\\\\?["'\`]){0,3}${scheme}`;
+  // Python and Rust mark byte and raw strings.
+  const mark = '(?:[bBrRuU]{1,2}(?=["\']))?';
+  const opening = `[ \\t]{0,4}${call}${mark}(?:\\\\?["'\`]){0,3}${scheme}`;
   return `${start}(?i:${names})[\\w.-]{0,40}${closing}${operator}${opening}`;
 }
 

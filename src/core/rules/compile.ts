@@ -1,5 +1,5 @@
 /** Rule → CompiledRule: anchors, reach, confirm source. */
-import type { AST } from '@eslint-community/regexpp';
+import { visitRegExpAST, type AST } from '@eslint-community/regexpp';
 import { UserError } from '../model/user-error.ts';
 import type { CompiledRule, Rule } from '../model/rule.ts';
 import { analyse } from './analyse.ts';
@@ -62,9 +62,7 @@ function exactAnchors(exact: readonly { text: string; ignoreCase: boolean }[] | 
 }
 
 function hasGroup(tree: AST.Pattern): boolean {
-  return (
-    emit(tree)
-      .replace(/\\./g, '')
-      .match(/\((?!\?)|\(\?<(?![=!])/) !== null
-  );
+  let isThere = false;
+  visitRegExpAST(tree, { onCapturingGroupEnter: () => void (isThere = true) });
+  return isThere;
 }

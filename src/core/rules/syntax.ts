@@ -27,7 +27,6 @@ function foreignSyntax(pattern: string): string | undefined {
       'RE2 flag groups such as (?i) are not known here; write (?i:…) around the part',
     ],
     [/\(\?P</, '(?P<name>…) is RE2 syntax; write (?<name>…)'],
-    [/\[\[:\^?\w+:\]/, 'POSIX classes such as [[:alnum:]] are RE2 syntax; write [A-Za-z0-9]'],
     [/(?<!\\)(?:\\\\)*\\[zZ]/, '\\z is RE2 syntax; write (?![\\s\\S])'],
     [/(?<!\\)(?:\\\\)*\\A/, '\\A is RE2 syntax; write (?<![\\s\\S])'],
     [/(?<!\\)(?:\\\\)*\\[QE]/, '\\Q…\\E is RE2 syntax; escape each character'],
@@ -39,8 +38,11 @@ function foreignSyntax(pattern: string): string | undefined {
     [/(?<!\\)(?:\\\\)*\\[aC]/, '\\a and \\C are RE2 syntax; write \\x07 or a class'],
     [/\(\?>|[*+?}]\+/, 'atomic groups and possessive quantifiers are not known to JavaScript'],
   ];
-  // What stands in a class, or is escaped, is no operator; [[:name:]] is told by its brackets.
-  const bare = pattern.replace(/\\[^zZAQEpPxaC]|\[(?!\[:)(?:\\.|[^\]\\])*\]/g, '_');
+  if (/\[[^\]]*\[:\^?\w+:\]/.test(pattern.replace(/\\./g, '_'))) {
+    return 'POSIX classes such as [[:alnum:]] are RE2 syntax; write [A-Za-z0-9]';
+  }
+  // What stands in a class, or is escaped, is no operator.
+  const bare = pattern.replace(/\\[^zZAQEpPxaC]|\[(?:\\.|[^\]\\])*\]/g, '_');
   return table.find(([form]) => form.test(bare))?.[1];
 }
 

@@ -81,7 +81,7 @@ async function findSecrets(
   const found = new Map<string, Set<string>>();
   await readObjects({ gitDir, env: place.env ?? {} }, [...wanted.keys()], {
     object(oid, _type, bytes) {
-      const held = [...(wanted.get(oid) ?? [])].filter((secret) => bytes.includes(secret));
+      const held = [...(wanted.get(oid) ?? [])].filter((secret) => holdsSecret(bytes, secret));
       if (held.length > 0) found.set(oid, new Set(held));
     },
     begin: () => ({ push: () => undefined, end: () => undefined }),
@@ -89,6 +89,14 @@ async function findSecrets(
     corrupt: () => undefined,
   });
   return found;
+}
+
+/** As plain text or as UTF-16 of either byte order. */
+function holdsSecret(bytes: Buffer, secret: string): boolean {
+  const wide = Buffer.from(secret, 'utf16le');
+  return (
+    bytes.includes(secret) || bytes.includes(wide) || bytes.includes(Buffer.from(wide).swap16())
+  );
 }
 
 function placeGroup(

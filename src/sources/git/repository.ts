@@ -1,6 +1,6 @@
 /** Which repository a path means, and what kind it is. */
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../core/model/user-error.ts';
 import { firstLine, gitSync, placeEnvironment, type GitPlace } from './git.ts';
 
@@ -75,9 +75,22 @@ export function shallowEnds({ isShallow, place }: Repository): string[] {
     .filter(Boolean);
 }
 
+/**
+ * Top of the work tree that `cwd` is in. A repository's own core.worktree can name any folder of
+ * the machine: one that `cwd` is not in is not believed.
+ */
 function workTree(cwd: string, env: Readonly<Record<string, string>>): string | undefined {
-  const top = gitSync({ cwd, env }, ['rev-parse', '--show-toplevel']);
-  return top.code === 0 ? top.stdout.toString().replace(/\n$/, '') : undefined;
+  const found = gitSync({ cwd, env }, ['rev-parse', '--show-toplevel']);
+  const top = found.stdout.toString().replace(/\n$/, '');
+  if (found.code === 0 && isInside(realpathSync(cwd), top)) return top;
+  for (let folder = cwd; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+  }
+  return undefined;
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** Hooks get paths relative to where they start, which is where we are. */

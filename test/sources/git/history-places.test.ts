@@ -91,6 +91,17 @@ describe('a file', () => {
     expect(occurrences).toBe(2);
   });
 
+  it('with one key after another is a finding of each', async () => {
+    const repo = makeRepo();
+    const second = agentmailKey('second');
+    const first = repo.commit({ files: { '.env': line } });
+    repo.commit({ files: { '.env': `AGENTMAIL_API_KEY=${second}\n` } });
+    const report = await scanHistory(repo);
+    expect(report.keys).toHaveLength(2);
+    expect(findingAt(report, '.env', key).git).toMatchObject({ inHead: false, lastPresent: first });
+    expect(findingAt(report, '.env', second).git.inHead).toBe(true);
+  });
+
   it('keeps author and committer apart: dates are those of the committer', async () => {
     const repo = makeRepo();
     const late = firstDate + 86_400 * 30;
