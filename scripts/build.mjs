@@ -15,7 +15,6 @@ const common = {
   format: 'esm',
   legalComments: 'linked',
   logLevel: 'warning',
-  define: { 'process.env.KEYWARDEN_BUILD': '"dist"' },
   // Bundled CommonJS libraries call require for Node's own modules.
   banner: {
     js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",

@@ -46,8 +46,10 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const pool = { rules: ruleSet.rules, feed, workerFile: workerFile(), jobs: config.jobs, signal };
   for await (const result of runUnits(planned.units, pool)) {
     ledger.add(config.archives ? result : withoutArchives(result));
-    matches.push(...result.matches);
-    for (const { secret } of result.matches) keys.add(secret);
+    for (const match of result.matches) {
+      matches.push(match);
+      keys.add(match.secret);
+    }
     run.progress?.update({ ...ledger.totals(), keys: keys.size });
     // What was found until then is in the report.
     if (signal.aborted) break;

@@ -116,7 +116,7 @@ async function planRepository(
       units,
       async place(matches) {
         const { attributed, problems } = await attribute(repository, matches, commits);
-        return { attributed: attributed.filter((one) => !accepts || accepts(one.path)), problems };
+        return accepted(attributed, problems, accepts);
       },
       isWhole: true,
     };
@@ -133,7 +133,7 @@ async function planRepository(
     units,
     async place(matches) {
       const { attributed, problems } = await attributeRange(repository, matches);
-      return { attributed: attributed.filter((one) => !accepts || accepts(one.path)), problems };
+      return accepted(attributed, problems, accepts);
     },
     isWhole: false,
   };
@@ -142,12 +142,27 @@ async function planRepository(
 /** Files, the index and streams: the place is where it was found. */
 function placeAsFound(accepts: PathFilter): PlannedTarget['place'] {
   return (matches) => {
-    const attributed = matches.flatMap((match): Attributed[] => {
+    const attributed = matches.map((match) => {
       const path = 'path' in match.origin ? match.origin.path : '';
-      return !accepts || accepts(path) ? [{ match, path, occurrences: 1 }] : [];
+      return { match, path, occurrences: 1 };
     });
-    return Promise.resolve({ attributed, problems: [] });
+    return Promise.resolve(accepted(attributed, [], accepts));
   };
+}
+
+/** Objects have their paths only now; what a glob leaves out is counted as for files. */
+function accepted(
+  attributed: readonly Attributed[],
+  problems: readonly Problem[],
+  accepts: PathFilter,
+): { attributed: Attributed[]; problems: readonly Problem[] } {
+  if (!accepts) return { attributed: [...attributed], problems };
+  const isIn = attributed.filter(({ path }) => accepts(path));
+  const left = new Set(attributed.flatMap(({ path }) => (accepts(path) ? [] : [path])));
+  const excluded = [...left].map((where): Problem => {
+    return { kind: 'excluded', where, message: 'left out by --include or --exclude' };
+  });
+  return { attributed: isIn, problems: [...problems, ...excluded] };
 }
 
 async function pathFilter({ include, exclude }: Config): Promise<PathFilter> {

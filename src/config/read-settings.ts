@@ -13,6 +13,8 @@ import { confidences } from '../core/model/rule.ts';
 import type { Config } from '../core/model/config.ts';
 import type { AllowEntry } from '../core/findings/suppress.ts';
 import { UserError } from '../core/model/user-error.ts';
+import { checkPatternCost } from '../core/rules/cost.ts';
+import { parsePattern } from '../core/rules/syntax.ts';
 import { failLevels } from '../core/report/exit-code.ts';
 import { pathMatcher } from './path-matcher.ts';
 import { settingKeys } from './settings.ts';
@@ -89,14 +91,11 @@ function readAllow(value: unknown, where: string): AllowEntry[] {
   });
 }
 
+/** The file can lie in a hostile repository: a pattern that could hang is refused. */
 function asPattern(text: string, where: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch (error) {
-    // The message quotes the pattern, which may be a secret: only what is wrong with it is told.
-    const reason = error instanceof Error ? /[^:]*$/.exec(error.message)?.[0] : undefined;
-    throw new UserError(`${where}: not a regular expression:${reason ?? ''}`, { cause: error });
-  }
+  parsePattern(text, where);
+  checkPatternCost(text, where, () => performance.now());
+  return new RegExp(text);
 }
 
 function asBoolean(value: unknown, where: string): boolean {

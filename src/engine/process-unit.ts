@@ -42,21 +42,23 @@ export async function processUnit(
     const unseen = isStart ? unseenContent(nameOf(origin), content) : undefined;
     if (unseen) problems.push(unseen);
   };
+  // One by one: a call takes only so many arguments, and a hostile file holds any number of keys.
+  const keep = (found: readonly Match[]): void => {
+    for (const match of found) matches.push(match);
+  };
   const sink: Sink = {
     document(origin, content) {
       begin(origin);
       take(origin, content, true);
       const found = scanner.scan(origin, content);
-      if (found.length > 0) matches.push(...found);
+      keep(found);
     },
     look(origin, content) {
       begin(origin);
       take(origin, content, true);
       return scanner.scan(origin, content);
     },
-    keep(found) {
-      matches.push(...found);
-    },
+    keep,
     open(origin) {
       begin(origin);
       const stream = scanner.open(origin);
@@ -65,10 +67,10 @@ export async function processUnit(
         push(content) {
           take(origin, content, isStart);
           isStart = false;
-          matches.push(...stream.push(content));
+          keep(stream.push(content));
         },
         end() {
-          matches.push(...stream.end());
+          keep(stream.end());
         },
       };
     },

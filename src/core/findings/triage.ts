@@ -85,7 +85,8 @@ function merged(known: readonly Known[]): Certain[] {
     groups.set(key, group);
   }
   return [...groups.values()].flatMap((group) => {
-    const [first] = [...group].sort((a, b) => comparePlaces(a.one, b.one));
+    group.sort((a, b) => comparePlaces(a.one, b.one));
+    const [first] = group;
     if (!first) return [];
     const surest = confidences.find((level) =>
       group.some(({ confidence }) => confidence === level),

@@ -14,7 +14,6 @@ export const problemKinds = {
   'corrupt-object': 'incomplete',
   'git-failed': 'incomplete',
   'shallow-boundary': 'incomplete',
-  'worker-failed': 'incomplete',
   interrupted: 'incomplete',
   'lfs-pointer': 'everyday',
   'archive-not-opened': 'everyday',

@@ -9,6 +9,7 @@ import {
   asTexts,
 } from '../check-shape.ts';
 import { checksums } from '../detect/checksum.ts';
+import { filters } from '../detect/filters/index.ts';
 import {
   confidences,
   severities,
@@ -42,6 +43,7 @@ export const ruleKeys = [
   'examples',
 ];
 
+const filterNames = filters.map(({ name }) => name);
 const idForm = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const nearLines = 5;
 
@@ -96,7 +98,9 @@ function parseRule(value: unknown, place: string, file: OfFile): Rule {
       parseRequirement(item, at(`requires[${index}]`)),
     ),
     paths: asTexts(fields['paths'], at('paths')),
-    skipFilters: asTexts(fields['skip-filters'], at('skip-filters')),
+    skipFilters: asTexts(fields['skip-filters'], at('skip-filters')).map((name) =>
+      asOneOf(name, filterNames, at('skip-filters')),
+    ),
     references: [...file.references, ...asTexts(fields['references'], at('references'))],
     ...(revoke ? { revoke } : {}),
     ...(advice ? { advice } : {}),

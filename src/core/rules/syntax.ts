@@ -51,6 +51,13 @@ function refuseUnsupported(tree: AST.Pattern, where: string): void {
     onBackreferenceEnter() {
       throw new UserError(`${where}: back-references cannot be matched in linear time`);
     },
+    onModifierFlagsEnter(node) {
+      if (node.multiline || node.dotAll) {
+        throw new UserError(
+          `${where}: (?${node.raw}:…) is not known here; write [\\s\\S] for any character; ^ and $ are of lines`,
+        );
+      }
+    },
     onCharacterEnter(node) {
       if (node.value > 0x7f) {
         throw new UserError(`${where}: "${node.raw}" is not ASCII; patterns run over single bytes`);

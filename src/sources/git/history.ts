@@ -125,7 +125,7 @@ async function readRest(
       lines(left),
       isWanted,
     );
-    changes.push(...log.changes);
+    for (const change of log.changes) changes.push(change);
     for (const entry of log.commits) met.set(entry.id, entry);
     if (log.code === 0) break;
     const failed = left.findIndex((id) => !met.has(id));

@@ -9,14 +9,17 @@ export interface Provenance {
   readonly branch?: string;
 }
 
-/** Reads configuration only. A repository without a remote has no provenance. */
+/**
+ * Reads configuration only, which starts no program. git gets an environment without anything that
+ * could turn it elsewhere. A repository without a remote has no provenance.
+ */
 export async function readProvenance({ gitDir }: Repository): Promise<Provenance> {
   const git = simpleGit({
     baseDir: gitDir,
     binary: findGit(),
     // Any path may hold a space; ours is no user's choice.
     unsafe: { allowUnsafeCustomBinary: true },
-  });
+  }).env(plainEnvironment());
   const remotes = await git.getRemotes(true);
   const origin = remotes.find(({ name }) => name === 'origin') ?? remotes[0];
   const remote = withoutCredentials(origin?.refs.fetch ?? '');
@@ -25,6 +28,16 @@ export async function readProvenance({ gitDir }: Repository): Promise<Provenance
     ...(remote === undefined ? {} : { remote }),
     ...(branch.trim() === '' ? {} : { branch: branch.trim() }),
   };
+}
+
+const passedOn = ['PATH', 'HOME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'SystemRoot'];
+
+function plainEnvironment(): Record<string, string> {
+  const kept = passedOn.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
 
 /** Only addresses that a report may show: paths of this machine stay out. */
