@@ -66,6 +66,9 @@ export async function settle(parsed: Parsed, io: Io): Promise<Settled> {
   const request = readRequest(parsed, io.cwd);
   const repository = repositoryOf(request);
   const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
+  if (config.failOn === 'live') {
+    throw new UserError('--fail-on live: needs --verify, which this version does not have yet');
+  }
   const strict = parsed.flags['strict'] === true;
   return { request, repository, config, strict, signal: io.signal, now: io.now() };
 }
@@ -73,9 +76,6 @@ export async function settle(parsed: Parsed, io: Io): Promise<Settled> {
 const kinds = ['history', 'staged', 'range', 'stdin'] as const;
 
 function readRequest({ words, flags }: Parsed, cwd: string): TargetRequest {
-  if (flags['fail-on'] === 'live') {
-    throw new UserError('--fail-on live: needs --verify, which this version does not have yet');
-  }
   const asked = kinds.filter((kind) => flags[kind] !== undefined && flags[kind] !== false);
   const [kind, other] = asked;
   if (kind !== undefined && other !== undefined) {

@@ -14,6 +14,7 @@ import type { Config } from '../core/model/config.ts';
 import type { AllowEntry } from '../core/findings/suppress.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { checkPatternCost } from '../core/rules/cost.ts';
+import { emit } from '../core/rules/emit.ts';
 import { parsePattern } from '../core/rules/syntax.ts';
 import { failLevels } from '../core/report/exit-code.ts';
 import { pathMatcher } from './path-matcher.ts';
@@ -93,9 +94,9 @@ function readAllow(value: unknown, where: string): AllowEntry[] {
 
 /** The file can lie in a hostile repository: a pattern that could hang is refused. */
 function asPattern(text: string, where: string): RegExp {
-  parsePattern(text, where);
-  checkPatternCost(text, where, () => performance.now());
-  return new RegExp(text);
+  const source = emit(parsePattern(text, where));
+  checkPatternCost(source, where, () => performance.now());
+  return new RegExp(source);
 }
 
 function asBoolean(value: unknown, where: string): boolean {

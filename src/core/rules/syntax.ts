@@ -11,9 +11,9 @@ export function parsePattern(pattern: string, where: string): AST.Pattern {
     tree = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(pattern);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${where}: ${message.replace(/^Invalid regular expression: /, '')}`, {
-      cause: error,
-    });
+    // Without the pattern, which may be a secret: allowlists hold such.
+    const reason = message.replace(/^Invalid regular expression: (?:\/[\s\S]*\/[a-z]*: )?/, '');
+    throw new UserError(`${where}: ${reason}`, { cause: error });
   }
   refuseUnsupported(tree, where);
   return tree;
