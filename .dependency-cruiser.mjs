@@ -16,8 +16,16 @@ export default {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    only('core', ['core'], 'Core is pure: values in, values out. It can run anywhere, also in a worker.'),
-    only('engine', ['engine', 'core'], 'The engine knows bytes and rules, no source and no reporter.'),
+    only(
+      'core',
+      ['core'],
+      'Core is pure: values in, values out. It can run anywhere, also in a worker.',
+    ),
+    only(
+      'engine',
+      ['engine', 'core'],
+      'The engine knows bytes and rules, no source and no reporter.',
+    ),
     only('sources', ['sources', 'core', 'engine'], 'Sources bring bytes; they know no report.'),
     only('reporters', ['reporters', 'core'], 'A reporter is a pure function of the report.'),
     only('config', ['config', 'core'], 'Configuration is read before anything runs.'),

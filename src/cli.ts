@@ -21,7 +21,6 @@ export async function run(): Promise<number> {
   return main(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
-    stdin: process.stdin,
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),

@@ -1,12 +1,11 @@
 /** What a subcommand is, and what it may touch. */
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { FlagTable, Parsed } from './flags.ts';
 
 /** The edge of the program, handed in so that tests can stand there. */
 export interface Io {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stdin: Readable;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly now: () => Date;

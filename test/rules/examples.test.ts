@@ -6,7 +6,9 @@ import { tryExamples } from '../../src/engine/try-examples.ts';
 import { builtInRules, builtInRuleSet } from '../support/rules.ts';
 
 const only = process.env['RULES']?.split(',');
-const rules = builtInRules.filter(({ id, issuer }) => !only || only.includes(id) || only.includes(issuer));
+const rules = builtInRules.filter(
+  ({ id, issuer }) => !only || only.includes(id) || only.includes(issuer),
+);
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
   it('finds its match examples alone and among all rules, and none of its misses', () => {
@@ -23,12 +25,16 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) =
 
 describe('the rule set', () => {
   it('has at least 60 credential types beside the two first-class issuers', () => {
-    const others = builtInRules.filter(({ issuer }) => !['robotomail', 'agentmail'].includes(issuer));
+    const others = builtInRules.filter(
+      ({ issuer }) => !['robotomail', 'agentmail'].includes(issuer),
+    );
     expect(others.length).toBeGreaterThanOrEqual(60);
   });
 
   it('gives every issuer rule a page on which such a key is revoked', () => {
-    const without = builtInRules.filter(({ specificity, revoke }) => specificity === 'issuer' && !revoke);
+    const without = builtInRules.filter(
+      ({ specificity, revoke }) => specificity === 'issuer' && !revoke,
+    );
     expect(without.map(({ id }) => id)).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 /** The command line in this process: main(argv, io) with everything it writes collected. */
-import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/main.ts';
 
 export interface RunOptions {
@@ -34,7 +33,6 @@ export async function runMain(args: readonly string[], options: RunOptions): Pro
   const code = await main(args, {
     stdout: stdout.stream,
     stderr: stderr.stream,
-    stdin: Readable.from([]),
     env: { ...cleanEnv, ...env },
     cwd,
     now: () => now,

@@ -10,6 +10,8 @@ import { parsePattern } from './syntax.ts';
 
 /** A match reaches at most this far from its anchor; longer ones are cut. */
 export const longestReach = 32_768;
+/** A single character stands everywhere: looking at each is no search. */
+const leastAnchor = 2;
 /** What an unbounded repeat counts for in a user's rule. */
 const reachOfUnbounded = 4_096;
 
@@ -24,7 +26,7 @@ export function compileRule(rule: Rule): CompiledRule {
       : own;
   const shape = analyse(tree);
   const anchors = shape.anchors ?? exactAnchors(shape.exact);
-  if (!anchors) {
+  if (!anchors || anchors.literals.some(({ text }) => text.length < leastAnchor)) {
     throw new UserError(
       `${where}: no literal text that every match must contain; add one, or name the variable it is assigned to (variable: [acme])`,
     );

@@ -1,0 +1,81 @@
+/** A saved report in another format. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeTree } from '../support/make-tree.ts';
+import { runMain } from '../support/run-main.ts';
+import { readReport, robotomailKey } from './samples.ts';
+
+const secret = robotomailKey('report');
+
+async function savedReport(): Promise<string> {
+  const cwd = makeTree({ 'src/a.txt': `ROBOTOMAIL_API_KEY=${secret}\n` });
+  await runMain(['scan', 'src', '-f', 'json=keys.json'], { cwd });
+  return cwd;
+}
+
+describe('report FILE -f', () => {
+  it.each(['pretty', 'json', 'jsonl', 'sarif'])(
+    '%s writes what the scan itself would have written, and exits 0',
+    async (format) => {
+      const cwd = await savedReport();
+      const fromScan = await runMain(['scan', 'src', '-f', format], { cwd });
+      const { code, stdout, stderr } = await runMain(['report', 'keys.json', '-f', format], {
+        cwd,
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toBe(fromScan.stdout);
+    },
+  );
+
+  it('writes files too, and leaves stdout empty', async () => {
+    const cwd = await savedReport();
+    const args = ['report', 'keys.json', '-f', 'sarif=keys.sarif', '-f', 'jsonl=keys.jsonl'];
+    expect(await runMain(args, { cwd })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(cwd, 'keys.sarif'), 'utf8')).toContain('"2.1.0"');
+    expect(readFileSync(join(cwd, 'keys.jsonl'), 'utf8')).toContain('"kind":"coverage"');
+  });
+
+  it('reads a report that was written with --show-secrets, and shows none', async () => {
+    const cwd = makeTree({ 'src/a.txt': secret });
+    await runMain(['scan', 'src', '--show-secrets', '-f', 'json=keys.json'], { cwd });
+    expect(readFileSync(join(cwd, 'keys.json'), 'utf8')).toContain(secret);
+    for (const format of ['pretty', 'json', 'jsonl', 'sarif']) {
+      const { code, stdout } = await runMain(['report', 'keys.json', '-f', format], { cwd });
+      expect(code).toBe(0);
+      expect(stdout).toContain('robotomail');
+      expect(stdout).not.toContain(secret.slice(8));
+    }
+  });
+});
+
+describe('what is no report is exit 2, one line, nothing on stdout', () => {
+  it.each([
+    ['missing.json', undefined, 'cannot be read'],
+    ['keys.json', 'hello', 'it is not valid JSON'],
+    ['keys.json', '[]', 'is no keywarden report'],
+    ['keys.json', '{"schema": 7}', 'report schema 7'],
+    ['keys.json', '{"schema": 1}', 'is no keywarden report'],
+  ])('%s with %s', async (name, text, message) => {
+    const cwd = makeTree(text === undefined ? {} : { [name]: text });
+    const { code, stdout, stderr } = await runMain(['report', name, '-f', 'sarif'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^keywarden: [^\n]*\n$/);
+  });
+
+  it('a report whose secrets were put into it by hand does not come through', async () => {
+    const cwd = await savedReport();
+    const file = join(cwd, 'keys.json');
+    const report = readReport(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...report, keys: [] }));
+    const { code, stderr } = await runMain(['report', 'keys.json'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('findings[0].secretId');
+  });
+
+  it('two files', async () => {
+    const { code, stderr } = await runMain(['report', 'a', 'b'], { cwd: makeTree() });
+    expect([code, stderr]).toEqual([2, 'keywarden: report: give one saved JSON report\n']);
+  });
+});
