@@ -114,7 +114,6 @@ it('a fault of ours shows its stack, asks for a report and is exit 2', async () 
   const code = await main(['scan'], {
     stdout: sink,
     stderr: sink,
-    stdin: Readable.from([]),
     env: cleanEnv,
     cwd: makeTree(),
     now: () => {

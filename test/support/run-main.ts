@@ -1,4 +1,5 @@
 /** The command line in this process: main(argv, io) with everything it writes collected. */
+import { Writable } from 'node:stream';
 import { main } from '../../src/main.ts';
 
 export interface RunOptions {
