@@ -1,7 +1,7 @@
 /** The front door: help, version, names that are not known, faults of the person and faults of ours. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { commandNames, commands } from '../src/commands/index.ts';
 import { main } from '../src/main.ts';
