@@ -9,8 +9,8 @@ const findingDomain = 'keywarden/finding/1';
 /** Below this many bits a plain hash would give the secret away to a dictionary. */
 const strongBits = 64;
 const idBytes = 16;
-/** About 25 ms a guess on a laptop core; fixed for ever, as they are part of the id. */
-const scryptCost = { N: 8_192, r: 8, p: 1 };
+/** About 12 ms a guess on a laptop core; fixed for ever, as they are part of the id. */
+const scryptCost = { N: 4_096, r: 8, p: 1 };
 
 /** `ks1_` and 32 hexadecimal digits. The same key has the same id wherever and however it stands. */
 export function secretId(secret: string): string {

@@ -11,8 +11,11 @@ export function assignment(words: readonly string[], specificity: Specificity): 
   const start = isGeneric ? '' : '(?:(?<![A-Za-z0-9])|(?<=[a-z0-9])(?=[A-Z]))';
   const names = words.map(escapeWord).join('|');
   const closing = '(?:\\\\?["\'`]|[\\])]){0,3}';
+  // Behind a comma stands the next argument; in quotes it is the value, as in `define('KEY', '…')`.
+  const comma = isGeneric ? ',(?=[ \\t]{0,4}["\'])' : ',';
   const operator =
-    '(?:[ \\t]{0,4}(?::=|=>|\\|\\|=|\\?=|->|[=:,>])|["\']?[ \\t]{1,4}value=|[ \\t]{1,4}(?=["\']))';
+    `(?:[ \\t]{0,4}(?::=|=>|\\|\\|=|\\?=|->|[=:>]|${comma})|` +
+    '["\']?[ \\t]{1,4}value=|[ \\t]{1,4}(?=["\']))';
   // What a function with another's name is given is as often a name as a value.
   const call = isGeneric ? '' : '(?:[A-Za-z_.]{1,16}\\()?';
   const scheme = '(?:(?:Bearer|Basic|Token|token|bearer)[ \\t]|(?:SSWS|Key)[ \\t])?';

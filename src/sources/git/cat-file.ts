@@ -29,7 +29,15 @@ export async function readObjects(
     const rest = done === 0 ? oids : oids.slice(done);
     const result = await streamGit(
       access,
-      ['-c', 'core.bigFileThreshold=64m', 'cat-file', '--batch', '--buffer'],
+      [
+        '-c',
+        'core.bigFileThreshold=64m',
+        '-c',
+        'core.deltaBaseCacheLimit=160m',
+        'cat-file',
+        '--batch',
+        '--buffer',
+      ],
       `${rest.join('\n')}\n`,
       (chunk) => parser.push(chunk),
     );

@@ -18,9 +18,8 @@ export interface HistoryPlan {
   readonly objects: number;
 }
 
-/** One `git cat-file` process reads one unit. */
-const unitBytes = 48 << 20;
-const leastUnitBytes = 8 << 20;
+const mostUnitBytes = 256 << 20;
+const leastUnitBytes = 16 << 20;
 /** Objects that are small cost a little nevertheless. */
 const bytesPerObject = 256;
 
@@ -62,19 +61,27 @@ async function* units(
 ): AsyncGenerator<Unit | Problem> {
   yield* problems;
   const access: ObjectAccess = { gitDir, env: place.env ?? {} };
-  const total = sizes.reduce((sum, size) => sum + size + bytesPerObject, 0);
-  const wanted = Math.min(unitBytes, Math.max(leastUnitBytes, total / 8));
+  let left = sizes.reduce((sum, size) => sum + size + bytesPerObject, 0);
   let from = 0;
   let bytes = 0;
   for (let at = 0; at < oids.length; at += 1) {
     bytes += (sizes[at] ?? 0) + bytesPerObject;
-    if (bytes < wanted && at + 1 < oids.length) continue;
+    if (bytes < unitSize(left) && at + 1 < oids.length) continue;
     yield { kind: 'objects', access, oids: oids.slice(from, at + 1), bytes };
     from = at + 1;
+    left -= bytes;
     bytes = 0;
   }
   // Checked beside the scan, since it takes as long as listing all trees.
   if (connectivity) yield* await connectivity;
+}
+
+/**
+ * Every unit starts a git of its own, which unpacks the start of each delta chain anew: large units
+ * first, small ones at the end so that the threads finish together.
+ */
+function unitSize(left: number): number {
+  return Math.min(mostUnitBytes, Math.max(leastUnitBytes, left / 4));
 }
 
 function shallowProblems(repository: Repository): Problem[] {

@@ -20,6 +20,8 @@ const code = new RegExp(
     '(?:\\w+::)+\\w+',
     // Nobody's generator makes letters and underscores only.
     '[A-Z]+(?:_[A-Z]+)+|[a-z]+(?:_[a-z]+){2,}',
+    // A path of words that at most end in a number: `request4.token`.
+    '[A-Za-z_$]+\\d{0,4}(?:\\.[A-Za-z_$]+\\d{0,4})+',
     // A selector or a bound attribute.
     '[.#][a-z]+(?:-[a-z]+)+',
   ]
