@@ -36,7 +36,8 @@ await build({
   outdir: 'dist/.build',
 });
 const { compileBuiltInRules } = await import(pathToFileURL('dist/.build/rules.js').href);
-const ruleSet = compileBuiltInRules('rules');
+const { ruleSet, tables } = compileBuiltInRules('rules');
+writeFileSync('dist/tables.bin', tables);
 writeFileSync('dist/rules.json', JSON.stringify(ruleSet));
 rmSync('dist/.build', { recursive: true });
 

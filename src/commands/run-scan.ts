@@ -43,7 +43,15 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const ledger = openLedger();
   const matches: Match[] = [];
   const keys = new Set<string>();
-  const pool = { rules: ruleSet.rules, feed, workerFile: workerFile(), jobs: config.jobs, signal };
+  const { rules, tables } = ruleSet;
+  const pool = {
+    rules,
+    ...(tables ? { tables } : {}),
+    feed,
+    workerFile: workerFile(),
+    jobs: config.jobs,
+    signal,
+  };
   for await (const result of runUnits(planned.units, pool)) {
     ledger.add(config.archives ? result : withoutArchives(result));
     for (const match of result.matches) {

@@ -1,5 +1,5 @@
 /** The built-in table and users' rule files → the rules of this run. */
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledRule, RuleSet } from '../core/model/rule.ts';
 import { UserError } from '../core/model/user-error.ts';
@@ -42,11 +42,28 @@ export async function loadRules(selection: RuleSelection = {}): Promise<RuleSet>
 function readBuiltIn(): RuleSet {
   const path = join(packageRoot(), 'dist', 'rules.json');
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as RuleSet;
+    const ruleSet = JSON.parse(readFileSync(path, 'utf8')) as RuleSet;
+    return { ...ruleSet, tables: readShared(join(packageRoot(), 'dist', 'tables.bin')) };
   } catch (error) {
     throw new UserError(`${path}: the rule table is missing; build it with: npm run build`, {
       cause: error,
     });
+  }
+}
+
+/** A file's bytes in memory that threads can share. */
+function readShared(path: string): Uint8Array {
+  const fd = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(fd).size));
+    for (let at = 0; at < bytes.length;) {
+      const size = readSync(fd, bytes, at, bytes.length - at, at);
+      if (size === 0) throw new Error(`${path} ends early`);
+      at += size;
+    }
+    return bytes;
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -2,14 +2,16 @@
  * All literals in one pass: a dense automaton over folded bytes. Literals that mind their case are
  * compared once more where the folded text was found.
  */
+import { buildAutomaton, openAutomaton } from './automaton.ts';
 import type { FilterLiteral, Hits, LiteralFilter } from './filter.ts';
 
-const caseBit = 0x20;
-
-export function ahoCorasick(literals: readonly FilterLiteral[]): LiteralFilter {
+/** `packed`: the automaton of exactly these literals, if it was built before. */
+export function ahoCorasick(
+  literals: readonly FilterLiteral[],
+  packed: Uint8Array = buildAutomaton(literals),
+): LiteralFilter {
   const texts = literals.map(({ text }) => Buffer.from(text, 'latin1'));
-  const folded = texts.map((text) => text.map(fold));
-  const { table, firstOutput, outputs, mostOutputs } = build(folded);
+  const { table, firstOutput, outputStarts, outputIds, mostOutputs } = openAutomaton(packed);
   const mindsCase = literals.map(({ ignoreCase, text }) => !ignoreCase && /[A-Za-z]/.test(text));
   const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
   const lanes = Array.from({ length: 4 }, newLane);
@@ -19,7 +21,10 @@ export function ahoCorasick(literals: readonly FilterLiteral[]): LiteralFilter {
     const room = hits.starts.length - mostOutputs;
     for (const lane of lanes) {
       for (let i = 0; i < lane.count; i += 1) {
-        for (const id of outputs[(lane.states[i] as number) - firstOutput] as Int32Array) {
+        const output = (lane.states[i] as number) - firstOutput;
+        const last = outputStarts[output + 1] as number;
+        for (let at = outputStarts[output] as number; at < last; at += 1) {
+          const id = outputIds[at] as number;
           const text = texts[id] as Buffer;
           const start = (lane.ends[i] as number) + 1 - text.length;
           if (mindsCase[id] && !equalsAt(bytes, start, text)) continue;
@@ -114,122 +119,6 @@ function note(lane: Lane, end: number, state: number): void {
   lane.ends[lane.count] = end;
   lane.states[lane.count] = state;
   lane.count += 1;
-}
-
-function fold(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte | caseBit : byte;
-}
-
-/** Bytes that no literal holds share class 0. */
-function byteClasses(folded: readonly Uint8Array[]): Uint8Array {
-  const classOf = new Uint8Array(256);
-  let count = 1;
-  for (const text of folded) {
-    for (const byte of text) {
-      if (!classOf[byte]) classOf[byte] = count++;
-    }
-  }
-  for (let byte = 0x41; byte <= 0x5a; byte += 1) classOf[byte] = classOf[byte | caseBit] ?? 0;
-  return classOf;
-}
-
-interface Automaton {
-  /**
-   * Next state by state and byte, 256 to a row. Looking the byte's class up first would make the
-   * table smaller and the search a quarter slower: the rows that text keeps to are few.
-   */
-  readonly table: Uint16Array | Int32Array;
-  /** States from this one on have outputs. */
-  readonly firstOutput: number;
-  /** Literal ids by state − firstOutput. */
-  readonly outputs: readonly Int32Array[];
-  readonly mostOutputs: number;
-}
-
-function build(folded: readonly Uint8Array[]): Automaton {
-  const classOf = byteClasses(folded);
-  const classes = Math.max(...classOf) + 1;
-  const room = folded.reduce((sum, text) => sum + text.length, 1);
-  const next = new Int32Array(room * classes);
-  const ends: Ends = [];
-  let states = 1;
-  folded.forEach((text, id) => {
-    let state = 0;
-    for (const byte of text) {
-      const slot = state * classes + (classOf[byte] as number);
-      if (!next[slot]) next[slot] = states++;
-      state = next[slot];
-    }
-    ends[state] = [...(ends[state] ?? []), id];
-  });
-  const order = followFailures(next, ends, classes, states);
-  return renumber(next, ends, classes, order, classOf);
-}
-
-/** By state: the literals that end there. Most states have none. */
-type Ends = (readonly number[] | undefined)[];
-
-/**
- * Fills every missing transition with that of the longest proper suffix. Returns the states in the
- * order met, breadth first.
- */
-function followFailures(next: Int32Array, ends: Ends, classes: number, states: number): Int32Array {
-  const failure = new Int32Array(states);
-  const queue = new Int32Array(states);
-  let met = 1;
-  for (let c = 0; c < classes; c += 1) if (next[c]) queue[met++] = next[c] as number;
-  for (let head = 1; head < met; head += 1) {
-    const state = queue[head] as number;
-    const suffix = failure[state] as number;
-    const own = ends[state];
-    const inherited = ends[suffix];
-    if (inherited) ends[state] = own ? [...own, ...inherited] : inherited;
-    const row = state * classes;
-    const suffixRow = suffix * classes;
-    for (let c = 0; c < classes; c += 1) {
-      const fallback = next[suffixRow + c] as number;
-      const child = next[row + c] as number;
-      if (child) {
-        failure[child] = fallback;
-        queue[met++] = child;
-      } else {
-        next[row + c] = fallback;
-      }
-    }
-  }
-  return queue;
-}
-
-/**
- * States with outputs last, so that one comparison tells them; otherwise breadth first, so that
- * the states where text spends its time lie together. The root stays number 0.
- */
-function renumber(
-  next: Int32Array,
-  ends: Ends,
-  classes: number,
-  order: Int32Array,
-  classOf: Uint8Array,
-): Automaton {
-  const speaking = order.filter((state) => ends[state]);
-  const silent = order.filter((state) => !ends[state]);
-  const place = new Int32Array(order.length);
-  silent.forEach((state, index) => (place[state] = index));
-  speaking.forEach((state, index) => (place[state] = silent.length + index));
-  const Table = order.length <= 65_536 ? Uint16Array : Int32Array;
-  const table = new Table(order.length << 8);
-  // A byte of no literal leads to the root, which is what an empty table says.
-  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => classOf[byte]);
-  for (let state = 0; state < order.length; state += 1) {
-    const row = (place[state] as number) << 8;
-    const from = state * classes;
-    for (const byte of bytes) {
-      table[row | byte] = place[next[from + (classOf[byte] as number)] as number] as number;
-    }
-  }
-  const outputs = Array.from(speaking, (state) => Int32Array.from(ends[state] ?? []));
-  const mostOutputs = outputs.reduce((most, ids) => Math.max(most, ids.length), 1);
-  return { table, firstOutput: silent.length, outputs, mostOutputs };
 }
 
 function equalsAt(bytes: Uint8Array, start: number, text: Uint8Array): boolean {

@@ -1,6 +1,7 @@
 /** The cheap search for all anchors at once. One small interface, so that faster ones can take its place. */
 import type { CompiledRule } from '../core/model/rule.ts';
 import { ahoCorasick } from './aho-corasick.ts';
+import { buildAutomaton } from './automaton.ts';
 
 /** A literal to be found. */
 export interface FilterLiteral {
@@ -58,6 +59,15 @@ export function indexAnchors(rules: readonly CompiledRule[]): AnchorIndex {
   };
 }
 
-export function createFilter(literals: readonly FilterLiteral[]): LiteralFilter {
-  return ahoCorasick(literals);
+/** `tables`: what `buildTables` made of the same rules. */
+export function createFilter(
+  literals: readonly FilterLiteral[],
+  tables?: Uint8Array,
+): LiteralFilter {
+  return ahoCorasick(literals, tables);
+}
+
+/** The filter's tables for these rules, to be kept beside them. */
+export function buildTables(rules: readonly CompiledRule[]): Uint8Array {
+  return buildAutomaton(indexAnchors(rules).literals);
 }

@@ -12,6 +12,8 @@ import type { Reply, Task, WorkerSetup } from './worker.ts';
 
 export interface PoolOptions {
   readonly rules: readonly CompiledRule[];
+  /** The filter's tables for these rules; in shared memory all threads use the same. */
+  readonly tables?: Uint8Array;
   readonly feed: Feed;
   /** The built worker; without one everything runs on this thread. */
   readonly workerFile?: string;
@@ -67,9 +69,9 @@ function chained(queue: Unit[], source: Source): () => Promise<Unit | Problem | 
 
 async function* onThisThread(
   take: () => Promise<Unit | Problem | undefined>,
-  { rules, feed, signal }: PoolOptions,
+  { rules, tables, feed, signal }: PoolOptions,
 ): AsyncGenerator<UnitResult> {
-  const scanner = createScanner(rules);
+  const scanner = createScanner(rules, tables);
   for (let next = await take(); next && !signal?.aborted; next = await take()) {
     if ('where' in next) yield problemResult(next);
     else yield await processUnit(next, scanner, feed, signal);
@@ -80,10 +82,10 @@ async function* onThisThread(
 
 async function* inThreads(
   take: () => Promise<Unit | Problem | undefined>,
-  { rules, jobs, signal }: PoolOptions,
+  { rules, tables, jobs, signal }: PoolOptions,
   workerFile: string,
 ): AsyncGenerator<UnitResult> {
-  const setup: WorkerSetup = { rules };
+  const setup: WorkerSetup = { rules, ...(tables ? { tables } : {}) };
   const ready: UnitResult[] = [];
   let wake = (): void => undefined;
   let failure: unknown;

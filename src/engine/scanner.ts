@@ -49,9 +49,10 @@ interface DocumentState {
   isBinary: boolean;
 }
 
-export function createScanner(rules: readonly CompiledRule[]): Scanner {
+/** `tables`: the filter's, if they were built before. */
+export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Array): Scanner {
   const { literals, rulesOf } = indexAnchors(rules);
-  const filter = createFilter(literals);
+  const filter = createFilter(literals, tables);
   const lengths = literals.map(({ text }) => text.length);
   const confirms = rules.map(confirmer);
   const hits = createHits();

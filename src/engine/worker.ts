@@ -7,6 +7,7 @@ import { createScanner } from './scanner.ts';
 
 export interface WorkerSetup {
   readonly rules: readonly CompiledRule[];
+  readonly tables?: Uint8Array;
 }
 
 export interface Task {
@@ -26,8 +27,8 @@ export type Reply =
 export function serve(feed: Feed): void {
   const port = parentPort;
   if (!port) throw new Error('this file is started as a worker thread only');
-  const { rules } = workerData as WorkerSetup;
-  const scanner = createScanner(rules);
+  const { rules, tables } = workerData as WorkerSetup;
+  const scanner = createScanner(rules, tables);
   port.on('message', ({ unit }: Task) => {
     processUnit(unit, scanner, feed).then(
       (result) => port.postMessage({ kind: 'result', result } satisfies Reply),

@@ -93,4 +93,6 @@ export interface RuleSet {
   readonly rules: readonly CompiledRule[];
   /** `sha256:…` over the compiled rules. */
   readonly hash: string;
+  /** The filter's tables for exactly these rules, when they were built ahead. */
+  readonly tables?: Uint8Array;
 }

@@ -42,6 +42,19 @@ export async function listReachable(
   repository: Repository,
   take: (oid: string) => void,
 ): Promise<Problem[]> {
+  return walkReachable(repository, ['--no-object-names'], take);
+}
+
+/** Only what is missing: git need not print the rest. */
+export async function listMissing(repository: Repository): Promise<Problem[]> {
+  return walkReachable(repository, ['--quiet'], () => undefined);
+}
+
+async function walkReachable(
+  repository: Repository,
+  args: readonly string[],
+  take: (oid: string) => void,
+): Promise<Problem[]> {
   const problems: Problem[] = [];
   const lines = lineReader((line) => {
     if (line.startsWith('?')) problems.push(missing(line.slice(1)));
@@ -49,7 +62,7 @@ export async function listReachable(
   });
   const result = await streamGit(
     repository.place,
-    ['rev-list', '--objects', '--no-object-names', '--missing=print', '--all', '--stdin'],
+    ['rev-list', '--objects', ...args, '--missing=print', '--all', '--stdin'],
     `${stashEntries(repository).join('\n')}\n`,
     lines,
   );

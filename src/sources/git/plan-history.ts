@@ -2,7 +2,7 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { ObjectAccess, Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
-import { listObjects, listReachable } from './list-objects.ts';
+import { listMissing, listObjects, listReachable } from './list-objects.ts';
 import { shallowEnds, type Repository } from './repository.ts';
 
 export interface HistoryOptions {
@@ -30,7 +30,7 @@ export async function planHistory(
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   let connectivity: Promise<Problem[]> | undefined;
-  if (options.unreachable) connectivity = listReachable(repository, () => undefined);
+  if (options.unreachable) connectivity = listMissing(repository);
   else problems.push(...(await listReachable(repository, (oid) => reachable.add(oid))));
 
   const oids: string[] = [];
