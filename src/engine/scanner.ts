@@ -72,14 +72,12 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
         const start = hits.starts[i] as number;
         const literal = hits.literals[i] as number;
         for (const index of rulesOf[literal] ?? []) {
-          const isCore = start < piece.coreEnd;
-          const taken = Math.max(
-            takenUntil.get(index) ?? 0,
-            isCore ? 0 : (takenAhead.get(index) ?? 0),
-          );
-          if (base + start < taken) continue;
+          // Most anchors are nobody's secret: the cheapest question comes first.
           const span = confirms[index]?.(bytes, start, lengths[literal] ?? 0);
           if (!span) continue;
+          const isCore = start < piece.coreEnd;
+          const ahead = isCore ? 0 : (takenAhead.get(index) ?? 0);
+          if (base + start < Math.max(takenUntil.get(index) ?? 0, ahead)) continue;
           const rule = rules[index] as CompiledRule;
           const one = judge(rule, span, bytes, document.isBinary);
           if (!one) continue;

@@ -81,7 +81,10 @@ export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examp
   readonly lookBehind: number;
   /** Distance from the start of the match to its anchor if it is always the same. */
   readonly anchorOffset?: number;
-  /** The secret is assigned to a name that the anchor is part of, and has at least this many characters. */
+  /**
+   * The secret is assigned to a name that the anchor is part of, and at least this many of its
+   * characters stand together without a blank.
+   */
   readonly leastValue?: number;
   /** A match may hold a line break: windows are not cut to one line. */
   readonly isMultiline: boolean;

@@ -24,6 +24,8 @@ export interface Shape {
   /** Infinity when nothing bounds it. */
   readonly maxLength: number;
   readonly holdsLineBreak: boolean;
+  /** Some text of it can hold a space or a tab. */
+  readonly holdsBlank: boolean;
   /** All texts it can be, when they are few. */
   readonly exact?: readonly Literal[];
   readonly anchors?: AnchorSet;
@@ -53,6 +55,7 @@ function alternation(alternatives: readonly AST.Alternative[], ignoreCase: boole
     minLength: Math.min(...shapes.map((shape) => shape.minLength)),
     maxLength: Math.max(...shapes.map((shape) => shape.maxLength)),
     holdsLineBreak: shapes.some((shape) => shape.holdsLineBreak),
+    holdsBlank: shapes.some((shape) => shape.holdsBlank),
     lookBehind: Math.max(...shapes.map((shape) => shape.lookBehind)),
     lookAhead: Math.max(...shapes.map((shape) => shape.lookAhead)),
     ...(isExact ? { exact: distinct(exact) } : {}),
@@ -65,6 +68,7 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
   let minLength = 0;
   let maxLength = 0;
   let holdsLineBreak = false;
+  let holdsBlank = false;
   let lookBehind = 0;
   let lookAhead = 0;
   let best: AnchorSet | undefined;
@@ -96,12 +100,14 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
     minLength += shape.minLength;
     maxLength += shape.maxLength;
     holdsLineBreak ||= shape.holdsLineBreak;
+    holdsBlank ||= shape.holdsBlank;
   }
   offer(run);
   return {
     minLength,
     maxLength,
     holdsLineBreak,
+    holdsBlank,
     lookBehind,
     lookAhead,
     ...(isExact ? { exact: run.literals } : {}),
@@ -140,6 +146,7 @@ function classShape(
     minLength: 1,
     maxLength: 1,
     holdsLineBreak: set[10] === 1,
+    holdsBlank: set[9] === 1 || set[32] === 1,
     lookBehind: 0,
     lookAhead: 0,
   };
@@ -162,6 +169,7 @@ function repeated(inner: Shape, min: number, max: number): Shape {
     minLength: inner.minLength * min,
     maxLength: inner.maxLength === 0 ? 0 : inner.maxLength * max,
     holdsLineBreak: inner.holdsLineBreak && max > 0,
+    holdsBlank: inner.holdsBlank && max > 0,
     lookBehind: inner.lookBehind,
     lookAhead: inner.lookAhead,
   };
@@ -181,7 +189,7 @@ function repeated(inner: Shape, min: number, max: number): Shape {
 }
 
 function assertionShape(node: AST.Assertion, ignoreCase: boolean): Shape {
-  const none = { minLength: 0, maxLength: 0, holdsLineBreak: false };
+  const none = { minLength: 0, maxLength: 0, holdsLineBreak: false, holdsBlank: false };
   if (node.kind === 'lookahead' || node.kind === 'lookbehind') {
     const { maxLength } = alternation(node.alternatives, ignoreCase);
     return node.kind === 'lookahead'

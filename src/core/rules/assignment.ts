@@ -36,8 +36,8 @@ const isBlank = flags(' \t');
 const isOperator = flags(':=|?-,>');
 
 /**
- * Whether the bytes behind a word of the name can be an assignment of at least `leastValue`
- * characters. Says yes wherever the pattern above might match, at a fraction of its cost: words
+ * Whether the bytes behind a word of the name can be an assignment of a value with `leastValue`
+ * characters together. Says yes wherever the pattern above might match, at a fraction of its cost: words
  * such as `token` stand in code everywhere.
  */
 export function mayAssign(bytes: Uint8Array, behindWord: number, leastValue: number): boolean {
@@ -52,11 +52,23 @@ export function mayAssign(bytes: Uint8Array, behindWord: number, leastValue: num
   const isSpaced = at > closingEnd && (next === 0x76 || next === 0x22 || next === 0x27);
   const isArrow = nameEnd > behindWord && next === 0x3e;
   if (!isOperator[next] && !isSpaced && !isArrow) return false;
-  for (let i = 1; i <= leastValue; i += 1) {
-    const byte = bytes[at + i];
-    if (byte === undefined || byte === lineBreak) return false;
+  return hasRun(bytes, at + 1, leastValue);
+}
+
+/** The pattern's longest way from operator to value: blanks, a call, quotes, `Bearer `. */
+const farthestValue = 48;
+
+/** A run of `least` bytes without a blank on this line, not far from `from`. */
+function hasRun(bytes: Uint8Array, from: number, least: number): boolean {
+  const end = from + farthestValue + least;
+  let run = 0;
+  for (let at = from; at < end; at += 1) {
+    const byte = bytes[at] ?? lineBreak;
+    if (byte === lineBreak) return false;
+    run = isBlank[byte] ? 0 : run + 1;
+    if (run >= least) return true;
   }
-  return true;
+  return false;
 }
 
 function flags(characters: string): Uint8Array {

@@ -52,10 +52,16 @@ export function compileRule(rule: Rule): CompiledRule {
     after,
     lookBehind: bounded(shape.lookBehind),
     ...(isFixed ? { anchorOffset: anchors.minOffset } : {}),
-    ...(isOnName ? { leastValue: analyse(own).minLength } : {}),
+    ...(isOnName ? { leastValue: leastRun(own) } : {}),
     isMultiline: shape.holdsLineBreak,
     prefixes: leadingLiterals(own),
   };
+}
+
+/** So many characters of every value stand together without a blank. */
+function leastRun(pattern: AST.Pattern): number {
+  const { minLength, holdsBlank } = analyse(pattern);
+  return holdsBlank ? 1 : minLength;
 }
 
 function exactAnchors(exact: readonly { text: string; ignoreCase: boolean }[] | undefined) {
