@@ -63,7 +63,8 @@ export const baseline: Command = {
     };
     const after = merge(action, before, report, made, io.now().toISOString().slice(0, 10));
     writeAtomic(file.path, formatBaseline(after));
-    io.stderr.write(`keywarden: ${file.path}: ${after.length} entries (${before.length} before)\n`);
+    const count = after.length === 1 ? '1 entry' : `${after.length} entries`;
+    io.stderr.write(`keywarden: ${file.path}: ${count} (${before.length} before)\n`);
     return 0;
   },
 };

@@ -85,6 +85,20 @@ describe('in a repository', () => {
     await expect(scanFiles(repo.path, ['.git'])).rejects.toThrow(/--history/);
   });
 
+  it('a tracked folder dressed up as a bare repository hides nothing', async () => {
+    const repo = makeRepo();
+    const dressed = { 'data/HEAD': 'ref: x\n', 'data/objects/a': line, 'data/refs/b': 'x\n' };
+    repo.commit({ files: dressed });
+    expect(pathsOf(await scanFiles(repo.path), key)).toEqual(['data/objects/a']);
+    const untracked = makeTree({
+      'm/HEAD': 'x',
+      'm/objects/a': line,
+      'm/refs/b': 'x',
+      'n.txt': '',
+    });
+    expect(examples(await scanFiles(untracked), 'git-folder')).toEqual(['m']);
+  });
+
   it('a submodule: walked when it is here, counted and named when it is not', async () => {
     const inner = makeRepo();
     inner.commit({ files: { 'inner.env': line } });

@@ -116,11 +116,17 @@ function openFolder(place: Place, options: WalkOptions): OpenFolder | Problem {
   } catch (error) {
     return unreadable('unreadable-folder', shownFolder(place), error);
   }
-  if (isBareRepository(entries)) {
+  // A folder that is only dressed up as a repository hides nothing: what git tracks is walked.
+  if (isBareRepository(entries) && !isTracked(place)) {
     return problem('git-folder', shownFolder(place), 'a bare repository is not walked as files');
   }
   const inside = options.gitignore ? withOwnRules(place, entries, options) : place;
   return { place: inside, entries, next: 0 };
+}
+
+function isTracked({ standing }: Place): boolean {
+  if (standing === undefined || standing.path === '') return false;
+  return standing.repository.isTracked(standing.path.slice(0, -1), true);
 }
 
 /** The place after a look at the folder's own .git and .gitignore. */
