@@ -18,7 +18,7 @@ export interface HistoryPlan {
   readonly objects: number;
 }
 
-const mostUnitBytes = 256 << 20;
+const mostUnitBytes = 512 << 20;
 const leastUnitBytes = 16 << 20;
 /** Objects that are small cost a little nevertheless. */
 const bytesPerObject = 256;
@@ -81,7 +81,7 @@ async function* units(
  * first, small ones at the end so that the threads finish together.
  */
 function unitSize(left: number): number {
-  return Math.min(mostUnitBytes, Math.max(leastUnitBytes, left / 4));
+  return Math.min(mostUnitBytes, Math.max(leastUnitBytes, left / 2));
 }
 
 function shallowProblems(repository: Repository): Problem[] {
