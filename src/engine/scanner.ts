@@ -194,8 +194,7 @@ function hasMark(bytes: Buffer): boolean {
 const binarySample = 8_000;
 
 function looksBinary(bytes: Buffer): boolean {
-  const zero = bytes.indexOf(0);
-  return zero >= 0 && zero < binarySample;
+  return bytes.subarray(0, binarySample).includes(0);
 }
 
 /** Byte offsets of squeezed text → of the UTF-16 original. */
