@@ -76,7 +76,7 @@ export async function runScan(run: ScanRun): Promise<Report> {
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
   );
   const seen = ledger.close();
-  const inNames = secretsInNames(placed.attributed, seen, ruleSet.rules);
+  const inNames = secretsInNames(placed.attributed, seen, ruleSet);
   const candidates = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,

@@ -3,7 +3,7 @@ import { createScanner } from '../engine/scanner.ts';
 import type { Attributed } from '../core/model/attributed.ts';
 import type { Coverage } from '../core/model/coverage.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { CompiledRule } from '../core/model/rule.ts';
+import type { RuleSet } from '../core/model/rule.ts';
 import { Secret } from '../core/model/secret.ts';
 
 interface Covered {
@@ -14,7 +14,7 @@ interface Covered {
 export function secretsInNames(
   attributed: readonly Attributed[],
   { coverage, problems }: Covered,
-  rules: readonly CompiledRule[],
+  { rules, tables }: RuleSet,
 ): Secret[] {
   const names = new Set([
     ...attributed.flatMap(({ path, git }) => [
@@ -26,11 +26,11 @@ export function secretsInNames(
     ...problems.map(({ where }) => where),
     ...coverage.skipped.flatMap(({ examples }) => examples),
   ]);
-  // A scanner takes 20 ms to make: nearly always no name looks like a key.
+  // Nearly always no name looks like a key.
   const likely = [...names].filter((name) => tokenLike.test(name));
   if (likely.length === 0) return [];
   const prefixes = new Map(rules.map((rule) => [rule.id, rule.prefixes]));
-  return createScanner(rules)
+  return createScanner(rules, tables)
     .scan({ kind: 'stdin', path: '' }, Buffer.from(likely.join('\n')))
     .map(({ secret, rule }) => new Secret(secret, prefixes.get(rule)));
 }

@@ -29,9 +29,10 @@ export function collect(parts: Parts): Report {
   const findings = [...parts.findings].sort(byPlace);
   const keys = exposures(findings, rules).sort(worstFirst);
   const named = [...new Set(findings.map(({ rule }) => rule))].sort();
-  const facts = named.flatMap((id) =>
-    rules.get(id) ? [[id, factsOf(rules.get(id) as CompiledRule)] as const] : [],
-  );
+  const facts = named.flatMap((id) => {
+    const rule = rules.get(id);
+    return rule ? [[id, factsOf(rule)] as const] : [];
+  });
   return {
     schema: 1,
     tool: { name: 'keywarden', version: parts.version, rules: parts.ruleSet.hash },
