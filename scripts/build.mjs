@@ -1,4 +1,5 @@
 /** Source → dist/: bundles with a chunk a command, the scanning thread, the compiled rules, the types. */
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,15 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
 });
+
+// What the scanner does to bytes. Memory is the caller's: it decides what lies where.
+const wasmOptions =
+  '--outFile dist/core.wasm --runtime stub -O3 --converge --noAssert --enable simd --importMemory --initialMemory 1';
+const core = await asc.main(['src/engine/wasm/index.ts', ...wasmOptions.split(' ')], {
+  stdout: process.stdout,
+  stderr: process.stderr,
+});
+if (core.error) process.exit(1);
 
 await build({
   ...common,
