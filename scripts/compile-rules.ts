@@ -1,11 +1,16 @@
 /** The built-in rule files → one table, at build time. */
 import { readRuleFolder } from '../src/config/rule-files.ts';
 import { compileRuleSet } from '../src/core/rules/rule-set.ts';
-import { buildTables } from '../src/engine/filter.ts';
+import { buildFilterTables } from '../src/core/rules/filter-tables.ts';
 import type { RuleSet } from '../src/core/model/rule.ts';
 
-/** The rules, and the filter's tables for them. */
-export function compileBuiltInRules(folder: string): { ruleSet: RuleSet; tables: Uint8Array } {
+/** The rules, and the filter's tables for them. `sample`: text like that which will be searched. */
+export function compileBuiltInRules(
+  folder: string,
+  sample: Uint8Array,
+): { ruleSet: RuleSet; tables: Uint8Array } {
   const ruleSet = compileRuleSet(readRuleFolder(folder));
-  return { ruleSet, tables: buildTables(ruleSet.rules) };
+  const tables = buildFilterTables(ruleSet.rules, sample);
+  if (!tables) throw new Error('the rules do not fit in the tables of the filter');
+  return { ruleSet, tables };
 }

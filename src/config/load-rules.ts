@@ -34,9 +34,12 @@ export async function loadRules(selection: RuleSelection = {}): Promise<RuleSet>
   if (kept.length === 0) throw new UserError('no rule is left to run; check --only and --skip');
   const ids = new Set(kept.map(({ id }) => id));
   // A pair whose other half was left out is found on its own.
-  return asRuleSet(
+  const ruleSet = asRuleSet(
     kept.map((rule) => ({ ...rule, requires: rule.requires.filter((one) => ids.has(one.rule)) })),
   );
+  const { buildFilterTables } = await import('../core/rules/filter-tables.ts');
+  const tables = buildFilterTables(ruleSet.rules);
+  return tables ? { ...ruleSet, tables } : ruleSet;
 }
 
 function readBuiltIn(): RuleSet {

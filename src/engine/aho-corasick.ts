@@ -3,13 +3,10 @@
  * compared once more where the folded text was found.
  */
 import { buildAutomaton, openAutomaton } from './automaton.ts';
-import type { FilterLiteral, Hits, LiteralFilter } from './filter.ts';
+import type { AnchorIndex, Hits, LiteralFilter } from './filter.ts';
 
-/** `packed`: the automaton of exactly these literals, if it was built before. */
-export function ahoCorasick(
-  literals: readonly FilterLiteral[],
-  packed: Uint8Array = buildAutomaton(literals),
-): LiteralFilter {
+export function ahoCorasick({ literals, rulesOf }: AnchorIndex): LiteralFilter {
+  const packed = buildAutomaton(literals);
   const texts = literals.map(({ text }) => Buffer.from(text, 'latin1'));
   const { table, firstOutput, outputStarts, outputIds, mostOutputs } = openAutomaton(packed);
   const mindsCase = literals.map(({ ignoreCase, text }) => !ignoreCase && /[A-Za-z]/.test(text));
@@ -77,11 +74,17 @@ export function ahoCorasick(
   }
 
   return {
-    longest,
-    search(bytes, from, to, hits, drain) {
+    anchors: texts.map(({ length }, id) => ({ length, rules: rulesOf[id] ?? [] })),
+    search(bytes, from, until, hits, drainInOrder) {
+      const drain = (): void => {
+        sortHits(hits, until);
+        drainInOrder();
+      };
       hits.count = 0;
       let state = 0;
       let at = from;
+      // The last of them start before `until` and end behind it.
+      const to = Math.min(bytes.length, until + longest - 1);
       while (to - at >= leastLane * 4) {
         const length = Math.min(mostLane, (to - at) >> 2);
         state = runLanes(bytes, at, length, state);
@@ -119,6 +122,20 @@ function note(lane: Lane, end: number, state: number): void {
   lane.ends[lane.count] = end;
   lane.states[lane.count] = state;
   lane.count += 1;
+}
+
+/** In order of starts; those that start at `until` or later are dropped. */
+function sortHits(hits: Hits, until: number): void {
+  const { starts, literals, count } = hits;
+  const kept = Array.from({ length: count }, (_, at) => at)
+    .filter((at) => (starts[at] as number) < until)
+    .sort((a, b) => (starts[a] as number) - (starts[b] as number) || a - b)
+    .map((at) => [starts[at] as number, literals[at] as number] as const);
+  kept.forEach(([start, literal], at) => {
+    starts[at] = start;
+    literals[at] = literal;
+  });
+  hits.count = kept.length;
 }
 
 function equalsAt(bytes: Uint8Array, start: number, text: Uint8Array): boolean {

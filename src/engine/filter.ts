@@ -1,7 +1,8 @@
 /** The cheap search for all anchors at once. One small interface, so that faster ones can take its place. */
 import type { CompiledRule } from '../core/model/rule.ts';
 import { ahoCorasick } from './aho-corasick.ts';
-import { buildAutomaton } from './automaton.ts';
+import { openCore } from './core.ts';
+import { gramFilter } from './gram-filter.ts';
 
 /** A literal to be found. */
 export interface FilterLiteral {
@@ -16,14 +17,21 @@ export interface Hits {
   count: number;
 }
 
+/** What a hit means: so many bytes, and the rules (by index) that want them. */
+export interface FilterAnchor {
+  readonly length: number;
+  readonly rules: readonly number[];
+}
+
 export interface LiteralFilter {
-  /** Bytes of the longest literal. */
-  readonly longest: number;
+  /** By the number that hits give as `literals`. */
+  readonly anchors: readonly FilterAnchor[];
   /**
-   * Finds literals that lie in bytes[from, to), in order of their ends, and calls `drain` whenever
-   * `hits` is full and once at the end.
+   * Finds anchors that start in bytes[from, to), looking at all of `bytes` around them, and calls
+   * `drain` whenever `hits` is full and once at the end. Hits come in order of their starts, except
+   * that what one call of `drain` gets may overlap the next by an anchor's length.
    */
-  search(bytes: Uint8Array, from: number, to: number, hits: Hits, drain: () => void): void;
+  search(bytes: Buffer, from: number, to: number, hits: Hits, drain: () => void): void;
 }
 
 const hitCapacity = 1 << 14;
@@ -59,15 +67,17 @@ export function indexAnchors(rules: readonly CompiledRule[]): AnchorIndex {
   };
 }
 
-/** `tables`: what `buildTables` made of the same rules. */
-export function createFilter(
-  literals: readonly FilterLiteral[],
-  tables?: Uint8Array,
-): LiteralFilter {
-  return ahoCorasick(literals, tables);
+/** `tables`: what `buildFilterTables` made of the same rules; without them it is the slower search. */
+export function createFilter(rules: readonly CompiledRule[], tables?: Uint8Array): LiteralFilter {
+  const core = tables && openCore();
+  return core && tables ? gramFilter(rules, tables, core) : literalFilter(rules);
 }
 
-/** The filter's tables for these rules, to be kept beside them. */
-export function buildTables(rules: readonly CompiledRule[]): Uint8Array {
-  return buildAutomaton(indexAnchors(rules).literals);
+const literalFilters = new WeakMap<readonly CompiledRule[], LiteralFilter>();
+
+/** The search that needs nothing but JavaScript. Its tables are built once for the same rules. */
+export function literalFilter(rules: readonly CompiledRule[]): LiteralFilter {
+  const known = literalFilters.get(rules) ?? ahoCorasick(indexAnchors(rules));
+  literalFilters.set(rules, known);
+  return known;
 }

@@ -6,7 +6,7 @@ import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
-import { createFilter, createHits, indexAnchors } from './filter.ts';
+import { createFilter, createHits, type FilterAnchor } from './filter.ts';
 import { settle, type Candidate } from '../core/detect/settle.ts';
 
 export interface Scanner {
@@ -51,9 +51,7 @@ interface DocumentState {
 
 /** `tables`: the filter's, if they were built before. */
 export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Array): Scanner {
-  const { literals, rulesOf } = indexAnchors(rules);
-  const filter = createFilter(literals, tables);
-  const lengths = literals.map(({ text }) => text.length);
+  const filter = createFilter(rules, tables);
   const confirms = rules.map(confirmer);
   const hits = createHits();
   const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
@@ -70,10 +68,10 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     const take = (): void => {
       for (let i = 0; i < hits.count; i += 1) {
         const start = hits.starts[i] as number;
-        const literal = hits.literals[i] as number;
-        for (const index of rulesOf[literal] ?? []) {
+        const anchor = filter.anchors[hits.literals[i] as number] as FilterAnchor;
+        for (const index of anchor.rules) {
           // Most anchors are nobody's secret: the cheapest question comes first.
-          const span = confirms[index]?.(bytes, start, lengths[literal] ?? 0);
+          const span = confirms[index]?.(bytes, start, anchor.length);
           if (!span) continue;
           const isCore = start < piece.coreEnd;
           const ahead = isCore ? 0 : (takenAhead.get(index) ?? 0);

@@ -4,25 +4,33 @@ import { describe, expect, it } from 'vitest';
 import { confirmer } from '../../src/core/detect/confirm.ts';
 import type { CompiledRule } from '../../src/core/model/rule.ts';
 import { fillExample } from '../../src/core/rules/sample.ts';
-import { createFilter, createHits, indexAnchors } from '../../src/engine/filter.ts';
+import { buildFilterTables } from '../../src/core/rules/filter-tables.ts';
+import {
+  createFilter,
+  createHits,
+  literalFilter,
+  type LiteralFilter,
+} from '../../src/engine/filter.ts';
 import { builtInRules, builtInRuleSet } from '../support/rules.ts';
 
 const compiled = new Map(builtInRuleSet.rules.map((rule) => [rule.id, rule]));
-const { literals, rulesOf } = indexAnchors(builtInRuleSet.rules);
-const filter = createFilter(literals);
+const tables = buildFilterTables(builtInRuleSet.rules);
+const filters = {
+  WebAssembly: createFilter(builtInRuleSet.rules, tables),
+  JavaScript: literalFilter(builtInRuleSet.rules),
+};
 
 /** Secrets that filter and confirmation find, as text; no judgement whether they are real. */
-function found(rule: CompiledRule, bytes: Buffer): Set<string> {
+function found(filter: LiteralFilter, rule: CompiledRule, bytes: Buffer): Set<string> {
   const index = builtInRuleSet.rules.indexOf(rule);
   const confirm = confirmer(rule);
   const hits = createHits();
   const secrets = new Set<string>();
   filter.search(bytes, 0, bytes.length, hits, () => {
     for (let i = 0; i < hits.count; i += 1) {
-      const literal = hits.literals[i] ?? 0;
-      if (!rulesOf[literal]?.includes(index)) continue;
-      const length = literals[literal]?.text.length ?? 0;
-      const span = confirm(bytes, hits.starts[i] ?? 0, length);
+      const anchor = filter.anchors[hits.literals[i] ?? 0];
+      if (!anchor?.rules.includes(index)) continue;
+      const span = confirm(bytes, hits.starts[i] ?? 0, anchor.length);
       if (span) secrets.add(bytes.toString('latin1', span.secretStart, span.secretEnd));
     }
   });
@@ -63,7 +71,12 @@ const examples = builtInRules.flatMap((rule) =>
   rule.examples.match.map((example) => ({ rule, example })),
 );
 
-describe('the filter', () => {
+it('is another than the fallback', () => {
+  expect(tables).toBeDefined();
+  expect(filters.WebAssembly.anchors).not.toEqual(filters.JavaScript.anchors);
+});
+
+describe.each(Object.entries(filters))('the filter in %s', (_name, filter) => {
   it('loses no match of any rule’s pattern, whatever stands around it', () => {
     let matches = 0;
     fc.assert(
@@ -92,7 +105,7 @@ describe('the filter', () => {
             if (!rule) throw new Error(`${id} is not compiled`);
             const expected = byPattern(rule, bytes.toString('latin1'));
             matches += expected.length;
-            expect([...found(rule, bytes)]).toEqual(expect.arrayContaining(expected));
+            expect([...found(filter, rule, bytes)]).toEqual(expect.arrayContaining(expected));
           }
         },
       ),
@@ -110,7 +123,7 @@ describe('the filter', () => {
       for (const example of rule.examples.match) {
         const text = `const first = 1;\n${fillExample(example, rule, 'property')}\nend of file\n`;
         const expected = byPattern(one, text);
-        expect([...found(one, Buffer.from(text, 'latin1'))]).toEqual(
+        expect([...found(filter, one, Buffer.from(text, 'latin1'))]).toEqual(
           expect.arrayContaining(expected),
         );
       }

@@ -66,9 +66,23 @@ export interface Anchor {
   readonly ignoreCase: boolean;
 }
 
+/**
+ * What the filter looks for: an anchor as one set of bytes after another, and what every match has
+ * around it. A set is written as latin-1 text, first and last byte of each of its ranges: `09af`.
+ */
+export interface FilterPattern {
+  readonly anchor: readonly string[];
+  /** What can stand directly before the anchor; the start of the text always can. */
+  readonly before?: string;
+  /** Behind the anchor: at least `min` bytes of a set, read on up to `max`, then the next. */
+  readonly after: readonly (readonly [set: string, min: number, max: number])[];
+}
+
 /** A rule ready for the engine. */
 export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examples'> {
   readonly anchors: readonly Anchor[];
+  /** The same anchors for a filter that can look around them. */
+  readonly patterns: readonly FilterPattern[];
   /** JavaScript source over latin-1 text, scoped flags expanded. */
   readonly source: string;
   /** Index of the group that is the secret; 0 is the whole match. */

@@ -3,8 +3,9 @@
  * break, and which literals it must contain (the anchors).
  */
 import type { AST } from '@eslint-community/regexpp';
-import { charSetOf, membersOf } from './char-set.ts';
+import { charSetOf, membersOf, type CharSet } from './char-set.ts';
 import { foldsCase } from './emit.ts';
+import { setBefore, type Rest } from './following.ts';
 import { literalFrequency } from './literal-frequency.ts';
 
 /** A set of literals one of which every match contains, and where in the match it starts. */
@@ -12,6 +13,10 @@ export interface AnchorSet {
   readonly literals: readonly Literal[];
   readonly minOffset: number;
   readonly maxOffset: number;
+  /** What every match has behind the anchor; absent when that differs. */
+  readonly rests?: readonly Rest[];
+  /** Bytes that can stand before the anchor, if that is known; it may also start the text. */
+  readonly before?: CharSet;
 }
 
 export interface Literal {
@@ -72,13 +77,14 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
   let lookBehind = 0;
   let lookAhead = 0;
   let best: AnchorSet | undefined;
-  let run: Run = { literals: [emptyLiteral], minOffset: 0, maxOffset: 0 };
+  let run: AnchorSet = { literals: [emptyLiteral], minOffset: 0, maxOffset: 0 };
   let isExact = true;
 
   const offer = (set: AnchorSet | undefined): void => {
     if (set && set.literals.every((literal) => literal.text !== '')) best = rarer(best, set);
   };
-  for (const element of elements) {
+  for (const [at, element] of elements.entries()) {
+    if (run.literals[0] === emptyLiteral) run = startingAt(run, elements, at, ignoreCase);
     const shape = elementShape(element, ignoreCase);
     lookBehind = Math.max(lookBehind, shape.lookBehind);
     lookAhead = Math.max(lookAhead, shape.lookAhead);
@@ -88,9 +94,15 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
       run = { ...run, literals: grown };
     } else {
       isExact = false;
-      offer(extended(run, element, ignoreCase));
-      offer(run);
-      if (shape.anchors) offer(shifted(shape.anchors, minLength, maxLength));
+      const rest: Rest = { elements, from: at, taken: 0, ignoreCase };
+      offer(extended(run, rest));
+      offer({ ...run, rests: [rest] });
+      if (shape.anchors) {
+        const inner = followedBy(shape.anchors, { ...rest, from: at + 1 });
+        const isAtStart = inner.maxOffset === 0 && !inner.before;
+        const known = isAtStart ? startingAt(inner, elements, at, ignoreCase) : inner;
+        offer(shifted(known, minLength, maxLength));
+      }
       const from = {
         minOffset: minLength + shape.minLength,
         maxOffset: maxLength + shape.maxLength,
@@ -102,7 +114,7 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
     holdsLineBreak ||= shape.holdsLineBreak;
     holdsBlank ||= shape.holdsBlank;
   }
-  offer(run);
+  offer({ ...run, rests: [] });
   return {
     minLength,
     maxLength,
@@ -115,8 +127,23 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
   };
 }
 
-type Run = AnchorSet;
 const emptyLiteral: Literal = { text: '', ignoreCase: false };
+
+/** With what is known to stand before it, since it starts with elements[at]. */
+function startingAt(
+  set: AnchorSet,
+  elements: readonly AST.Element[],
+  at: number,
+  ignoreCase: boolean,
+): AnchorSet {
+  const before = setBefore(elements, at, ignoreCase);
+  const { before: _before, ...rest } = set;
+  return before ? { ...rest, before } : rest;
+}
+
+function followedBy(set: AnchorSet, rest: Rest): AnchorSet {
+  return set.rests ? { ...set, rests: [...set.rests, rest] } : set;
+}
 
 function elementShape(node: AST.Element, ignoreCase: boolean): Shape {
   switch (node.type) {
@@ -184,8 +211,10 @@ function repeated(inner: Shape, min: number, max: number): Shape {
       return { ...shape, exact: [{ ...literal, text }] };
   }
   const anchors = inner.anchors ?? (inner.exact?.length === 1 ? anchorsOfExact(inner) : undefined);
-  // The first repetition holds an anchor at its own offset.
-  return anchors ? { ...shape, anchors } : shape;
+  if (!anchors) return shape;
+  // The first repetition holds an anchor at its own offset; what follows may be another.
+  const { rests: _rests, ...known } = anchors;
+  return { ...shape, anchors: known };
 }
 
 function assertionShape(node: AST.Assertion, ignoreCase: boolean): Shape {
@@ -200,33 +229,41 @@ function assertionShape(node: AST.Assertion, ignoreCase: boolean): Shape {
 }
 
 /** The run with the first characters of a repeated or large class added, where that stays small. */
-function extended(run: Run, element: AST.Element, ignoreCase: boolean): Run | undefined {
-  const repeat = element.type === 'Quantifier' ? element : undefined;
+function extended(run: AnchorSet, rest: Rest): AnchorSet | undefined {
+  const { elements, from, ignoreCase } = rest;
+  const element = elements[from];
+  const repeat = element?.type === 'Quantifier' ? element : undefined;
   const inner = repeat ? repeat.element : element;
   const copies = repeat ? repeat.min : 1;
-  if (inner.type === 'CapturingGroup' || inner.type === 'Group') {
+  if (inner?.type === 'CapturingGroup' || inner?.type === 'Group') {
     const [only] = inner.alternatives;
     const [first] = only?.elements ?? [];
-    if (copies === 0 || !first || inner.alternatives.length > 1) return undefined;
-    return extended(run, first, inner.type === 'Group' ? foldsCase(inner, ignoreCase) : ignoreCase);
+    if (copies === 0 || !only || !first || inner.alternatives.length > 1) return undefined;
+    const fold = inner.type === 'Group' ? foldsCase(inner, ignoreCase) : ignoreCase;
+    const found = extended(run, { elements: only.elements, from: 0, taken: 0, ignoreCase: fold });
+    if (!repeat) return found && followedBy(found, { ...rest, from: from + 1 });
+    if (!found) return undefined;
+    const { rests: _rests, ...known } = found;
+    return known;
   }
   if (
-    inner.type !== 'Character' &&
-    inner.type !== 'CharacterClass' &&
-    inner.type !== 'CharacterSet'
+    inner?.type !== 'Character' &&
+    inner?.type !== 'CharacterClass' &&
+    inner?.type !== 'CharacterSet'
   ) {
     return undefined;
   }
   const set = membersOf(charSetOf(inner, ignoreCase));
   if (set.length > 64) return undefined;
   const members = literalsOf(set, ignoreCase);
-  let result: Run | undefined;
+  let result: AnchorSet | undefined;
   let literals = run.literals;
   for (let copy = 0; copy < copies; copy += 1) {
     const grown = product(literals, members, false);
     if (!grown) break;
     literals = grown;
-    result = { ...run, literals };
+    const rests = repeat ? [{ ...rest, taken: copy + 1 }] : [{ ...rest, from: from + 1 }];
+    result = { ...run, literals, rests };
   }
   return result;
 }

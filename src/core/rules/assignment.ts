@@ -35,6 +35,9 @@ const isClosing = flags('\\"\'`])');
 const isBlank = flags(' \t');
 const isOperator = flags(':=|?-,>');
 
+/** Sets of bytes in a name, closing it, blank, and giving it a value: in this order in the filter's tables. */
+export const assignmentSets = [isName, isClosing, isBlank, isOperator] as const;
+
 /**
  * Whether the bytes behind a word of the name can be an assignment of a value with `leastValue`
  * characters together. Says yes wherever the pattern above might match, at a fraction of its cost: words

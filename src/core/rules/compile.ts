@@ -5,6 +5,7 @@ import type { CompiledRule, Rule } from '../model/rule.ts';
 import { analyse } from './analyse.ts';
 import { assignment } from './assignment.ts';
 import { emit } from './emit.ts';
+import { filterPatterns } from './filter-pattern.ts';
 import { leadingLiterals } from './leading-literals.ts';
 import { parsePattern } from './syntax.ts';
 
@@ -46,6 +47,7 @@ export function compileRule(rule: Rule): CompiledRule {
   return {
     ...facts,
     anchors: anchors.literals.map(({ text, ignoreCase }) => ({ text, ignoreCase })),
+    patterns: filterPatterns(anchors),
     source: emit(tree),
     secretGroup: hasGroup(tree) ? 1 : 0,
     before,

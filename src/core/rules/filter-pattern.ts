@@ -1,0 +1,69 @@
+/** Anchors of a rule → what the filter looks for: sets of bytes instead of a literal for each of their members. */
+import type { FilterPattern } from '../model/rule.ts';
+import type { AnchorSet, Literal } from './analyse.ts';
+import type { CharSet } from './char-set.ts';
+import { runsOf } from './following.ts';
+
+/** Lengths of runs are kept in two bytes. */
+const longestRun = 0xffff;
+
+export function filterPatterns({ literals, rests, before }: AnchorSet): FilterPattern[] {
+  const after = rests ? runsOf(rests) : [];
+  const known = {
+    ...(before ? { before: writeSet(before) } : {}),
+    after: after.map(
+      ({ set, min, max }) => [writeSet(set), min, Math.min(max, longestRun)] as const,
+    ),
+  };
+  return asProducts(literals).map((sets) => ({ anchor: sets.map(writeSet), ...known }));
+}
+
+/** One sequence of sets where the literals are all its combinations; else one for each literal. */
+function asProducts(literals: readonly Literal[]): CharSet[][] {
+  const all = literals.map(setsOf);
+  const [first] = all;
+  if (!first || all.some((sets) => sets.length !== first.length)) return all;
+  const joined = first.map((_, at) => unite(all.map((sets) => sets[at] as CharSet)));
+  const own = all.reduce((sum, sets) => sum + combinations(sets), 0);
+  return combinations(joined) === own ? [joined] : all;
+}
+
+function setsOf({ text, ignoreCase }: Literal): CharSet[] {
+  return Array.from(text, (character) => {
+    const set = new Uint8Array(256);
+    set[character.charCodeAt(0)] = 1;
+    if (ignoreCase) {
+      set[character.toLowerCase().charCodeAt(0)] = 1;
+      set[character.toUpperCase().charCodeAt(0)] = 1;
+    }
+    return set;
+  });
+}
+
+function unite(sets: readonly CharSet[]): CharSet {
+  return Uint8Array.from({ length: 256 }, (_, code) => Number(sets.some((set) => set[code])));
+}
+
+function combinations(sets: readonly CharSet[]): number {
+  return sets.reduce((count, set) => count * set.reduce((sum, flag) => sum + flag, 0), 1);
+}
+
+/** First and last byte of each range, as latin-1 text. */
+export function writeSet(set: CharSet): string {
+  let text = '';
+  for (let code = 0; code < 256; code += 1) {
+    if (!set[code]) continue;
+    const first = code;
+    while (code < 255 && set[code + 1]) code += 1;
+    text += String.fromCharCode(first, code);
+  }
+  return text;
+}
+
+export function readSet(text: string): CharSet {
+  const set = new Uint8Array(256);
+  for (let at = 0; at + 1 < text.length; at += 2) {
+    set.fill(1, text.charCodeAt(at), text.charCodeAt(at + 1) + 1);
+  }
+  return set;
+}

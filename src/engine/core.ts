@@ -1,0 +1,88 @@
+/** The WebAssembly module with its memory: one instance a thread, made on first use. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What `src/engine/wasm/index.ts` exports. Addresses and lengths are in bytes. */
+interface CoreExports {
+  heapStart(): number;
+  countLineBreaks(from: number, to: number): number;
+  useTables(address: number): void;
+  setRange(from: number, to: number, start: number, end: number): void;
+  search(from: number, hitsAt: number, room: number): number;
+  hitsUntil(): number;
+}
+
+export interface Core {
+  readonly run: CoreExports;
+  /** All of the memory. Fetch it anew behind every `reserve`: growing exchanges it. */
+  bytes(): Buffer;
+  /** The same memory as numbers of four bytes. */
+  words(): Uint32Array;
+  /**
+   * The address of `size` bytes for good, a multiple of 64, with 64 bytes behind them that may be
+   * read and written.
+   */
+  reserve(size: number): number;
+}
+
+const pageBytes = 65_536;
+const spareBytes = 64;
+
+let known: { readonly core: Core | undefined } | undefined;
+
+/** Undefined where the module cannot run: everything can be done without it, slower. */
+export function openCore(): Core | undefined {
+  known ??= { core: start() };
+  return known.core;
+}
+
+function start(): Core | undefined {
+  const file = coreFile();
+  if (typeof WebAssembly === 'undefined' || file === undefined) return undefined;
+  const code = readFileSync(file);
+  // Without SIMD the module is not valid.
+  if (!WebAssembly.validate(code)) return undefined;
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  const abort = (): never => {
+    throw new Error('the WebAssembly module stopped itself');
+  };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), {
+    env: { memory, abort },
+  });
+  return manage(exports as unknown as CoreExports, memory);
+}
+
+function manage(run: CoreExports, memory: WebAssembly.Memory): Core {
+  let next = align(run.heapStart());
+  let bytes = Buffer.from(memory.buffer);
+  let words = new Uint32Array(memory.buffer);
+  return {
+    run,
+    bytes: () => bytes,
+    words: () => words,
+    reserve(size) {
+      const address = next;
+      next = align(address + size + spareBytes);
+      const missing = next - memory.buffer.byteLength;
+      if (missing > 0) {
+        memory.grow(Math.ceil(missing / pageBytes));
+        bytes = Buffer.from(memory.buffer);
+        words = new Uint32Array(memory.buffer);
+      }
+      return address;
+    },
+  };
+}
+
+function align(address: number): number {
+  return (address + 63) & ~63;
+}
+
+/** The built module, from the source as from a bundle. */
+function coreFile(): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  const file = join(folder, 'dist', 'core.wasm');
+  return existsSync(file) ? file : undefined;
+}

@@ -1,0 +1,102 @@
+/** The filter in WebAssembly. Bytes that lie in its memory already are searched where they are. */
+import type { CompiledRule } from '../core/model/rule.ts';
+import type { Core } from './core.ts';
+import type { Hits, LiteralFilter } from './filter.ts';
+
+const room = 8_192;
+const hitBytes = 8;
+/** A gram lies at most this far behind its anchor, so that hits are that much out of order. */
+const disorder = 64;
+const leastStage = 1 << 20;
+
+/** Tables of exactly these rules, as `buildFilterTables` made them. */
+export function gramFilter(
+  rules: readonly CompiledRule[],
+  tables: Uint8Array,
+  core: Core,
+): LiteralFilter {
+  const place = placeOf(tables, core);
+  const anchors = rules.flatMap((rule, index) =>
+    rule.patterns.map(({ anchor }) => ({ length: anchor.length, rules: [index] })),
+  );
+  const hitsAt = place.hits;
+
+  return {
+    anchors,
+    search(bytes, from, to, hits, drain) {
+      const base = resident(bytes, core);
+      const { run } = core;
+      run.useTables(place.tables);
+      run.setRange(base + from, base + to, base, base + bytes.length);
+      let kept = 0;
+      let at = base + from;
+      do {
+        at = run.search(at, hitsAt + kept * hitBytes, room - kept);
+        const found = (run.hitsUntil() - hitsAt) / hitBytes;
+        const words = core.words();
+        hits.count = 0;
+        kept = 0;
+        for (let i = 0, word = hitsAt >> 2; i < found; i += 1, word += 2) {
+          const start = words[word] as number;
+          const pattern = words[word + 1] as number;
+          if (at !== 0 && start > at - disorder) {
+            words[(hitsAt >> 2) + kept * 2] = start;
+            words[(hitsAt >> 2) + kept * 2 + 1] = pattern;
+            kept += 1;
+          } else add(hits, start - base, pattern);
+        }
+        drain();
+      } while (at !== 0);
+      hits.count = 0;
+    },
+  };
+}
+
+/** In order of starts; they come nearly so. */
+function add(hits: Hits, start: number, pattern: number): void {
+  const { starts, literals } = hits;
+  let at = hits.count;
+  while (at > 0 && isAfter(starts[at - 1] as number, literals[at - 1] as number, start, pattern)) {
+    starts[at] = starts[at - 1] as number;
+    literals[at] = literals[at - 1] as number;
+    at -= 1;
+  }
+  starts[at] = start;
+  literals[at] = pattern;
+  hits.count += 1;
+}
+
+function isAfter(start: number, pattern: number, thanStart: number, thanPattern: number): boolean {
+  return start > thanStart || (start === thanStart && pattern > thanPattern);
+}
+
+interface Places {
+  readonly tables: number;
+  readonly hits: number;
+}
+
+const placesOf = new WeakMap<Uint8Array, Places>();
+
+/** Where the tables lie; the same tables are copied in once. */
+function placeOf(tables: Uint8Array, core: Core): Places {
+  const known = placesOf.get(tables);
+  if (known) return known;
+  const places = { tables: core.reserve(tables.length), hits: core.reserve(room * hitBytes) };
+  core.bytes().set(tables, places.tables);
+  placesOf.set(tables, places);
+  return places;
+}
+
+let stage = { address: 0, size: 0 };
+
+/** The address of the bytes in the module's memory, copied there if need be. */
+export function resident(bytes: Buffer, core: Core): number {
+  const memory = core.bytes();
+  if (bytes.buffer === memory.buffer) return bytes.byteOffset;
+  if (stage.size < bytes.length) {
+    const size = Math.max(leastStage, 2 ** Math.ceil(Math.log2(bytes.length)));
+    stage = { address: core.reserve(size), size };
+  }
+  core.bytes().set(bytes, stage.address);
+  return stage.address;
+}
