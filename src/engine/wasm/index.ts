@@ -1,5 +1,15 @@
 /** The module's exports. AssemblyScript: compiled by `npm run build` into dist/core.wasm. */
 export { candidateCount, hitsUntil, search, setRange, useTables } from './filter';
+export {
+  applyDelta,
+  badInstruction,
+  deltaEnded,
+  otherBase,
+  otherResult,
+  resultTooLong,
+  segmentCount,
+} from './delta';
+export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
 export { countLineBreaks } from './lines';
 
 /** Where memory that nothing in here uses starts. */
