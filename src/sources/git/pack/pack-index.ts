@@ -6,9 +6,9 @@ import { fanoutOf, viewOf, type Fanout, type IdBytes, type SortedIds } from './s
 
 export interface PackIndex extends SortedIds {
   readonly fanout: Fanout;
-  /** By position in `ids`: where the object's entry starts in the pack. No two are the same. */
+  /** Where the objects' entries start in the pack: ascending, no two the same. */
   readonly offsets: Float64Array;
-  /** Positions in ascending order of their offsets. */
+  /** By place in `offsets`: position of the object in `ids`. */
   readonly byOffset: Int32Array;
   /** What the pack ends with. A multi-pack-index does not say, nor whether it names all objects. */
   readonly packChecksum?: Uint8Array;
@@ -41,18 +41,21 @@ export function readPackIndex(path: string, idBytes: IdBytes, packBytes: number)
   });
 }
 
-/** Checks what was read and finds the order of the offsets. Throws PackError, naming `path`. */
+/**
+ * Checks what was read and puts the offsets, which come by position in `ids`, in order. Throws
+ * PackError, naming `path`.
+ */
 export function packIndex(
   path: string,
   sorted: SortedIds,
-  offsets: Float64Array,
+  unordered: Float64Array,
   packBytes: number,
 ): PackIndex {
   const fanout = fanoutOf(path, sorted);
-  const byOffset = orderByOffset(offsets);
+  const { offsets, positions: byOffset } = orderByOffset(unordered);
   let before = packHeaderBytes - 1;
   for (let at = 0; at < sorted.count; at += 1) {
-    const offset = offsets[byOffset[at] as number] as number;
+    const offset = offsets[at] as number;
     if (offset <= before) throw new PackError(path, 'two objects at one offset, or one too low');
     before = offset;
   }

@@ -1,8 +1,8 @@
 /** A pack through one buffer: far fewer reads than entries, and never the whole pack in memory. */
 import type { OpenFile } from './open-file.ts';
 
-/** Chosen: large enough that a read costs little beside copying what it brings. */
-const mostBytes = 8 << 20;
+/** Measured: a read costs little beside copying what it brings, and that stays near the processor. */
+const mostBytes = 1 << 20;
 
 export interface PackWindow {
   readonly bytes: Uint8Array;

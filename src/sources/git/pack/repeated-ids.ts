@@ -11,7 +11,7 @@ export function repeatedIds(lists: readonly SortedIds[]): Uint8Array[] {
   const isRepeated = new Uint8Array(order.length);
   for (let at = 1; at < order.length; at += 1) {
     const here = order[at] as number;
-    if (compare(all, order[at - 1] as number, here) === 0) isRepeated[here] = 1;
+    if (compareOnlyIds(all, order[at - 1] as number, here) === 0) isRepeated[here] = 1;
   }
   return lists.map((_, n) => isRepeated.subarray(all.bounds[n], all.bounds[n + 1]));
 }
@@ -37,47 +37,46 @@ function joined(lists: readonly SortedIds[]): AllIds {
   return { lists, bounds, prefixes };
 }
 
-/** Numbers of ids such that the ids ascend and, of equal ones, the numbers. */
+/** Numbers of all ids such that the ids ascend and, of equal ones, the numbers. */
 function mergeRuns(all: AllIds): Int32Array {
-  const total = all.prefixes.length;
-  let from = new Int32Array(total);
-  for (let at = 0; at < total; at += 1) from[at] = at;
-  let to = new Int32Array(total);
-  let ends = all.bounds.slice(1);
-  while (ends.length > 1) {
-    const merged: number[] = [];
-    for (let n = 0, start = 0; n < ends.length; n += 2) {
-      const middle = ends[n] ?? total;
-      const end = ends[n + 1] ?? middle;
-      mergeTwo(all, from, to, start, middle, end);
-      merged.push(end);
-      start = end;
-    }
-    [from, to] = [to, from];
-    ends = merged;
+  const runs = all.lists.map((_, n) => numbersOf(all, n)).sort((a, b) => b.length - a.length);
+  // The two shortest, until one is left: a large pack beside many small ones is gone through once.
+  for (;;) {
+    const shortest = runs.pop();
+    const next = runs.pop();
+    if (!shortest || !next) return shortest ?? new Int32Array();
+    const merged = mergeTwo(all, shortest, next);
+    const longer = runs.findLastIndex(({ length }) => length >= merged.length);
+    runs.splice(longer + 1, 0, merged);
   }
-  return from;
 }
 
-function mergeTwo(
-  all: AllIds,
-  from: Int32Array,
-  to: Int32Array,
-  start: number,
-  middle: number,
-  end: number,
-): void {
-  let left = start;
-  let right = middle;
-  for (let at = start; at < end; at += 1) {
+function numbersOf({ bounds }: AllIds, list: number): Int32Array {
+  const first = bounds[list] ?? 0;
+  const numbers = new Int32Array((bounds[list + 1] ?? first) - first);
+  for (let at = 0; at < numbers.length; at += 1) numbers[at] = first + at;
+  return numbers;
+}
+
+function mergeTwo(all: AllIds, left: Int32Array, right: Int32Array): Int32Array {
+  const merged = new Int32Array(left.length + right.length);
+  let atLeft = 0;
+  let atRight = 0;
+  for (let at = 0; at < merged.length; at += 1) {
     const isLeft =
-      left < middle &&
-      (right >= end || compare(all, from[left] as number, from[right] as number) <= 0);
-    to[at] = from[isLeft ? left++ : right++] as number;
+      atRight >= right.length ||
+      (atLeft < left.length && compare(all, left[atLeft] as number, right[atRight] as number) < 0);
+    merged[at] = (isLeft ? left[atLeft++] : right[atRight++]) as number;
   }
+  return merged;
 }
 
+/** Equal ids by number: that of the earlier list, or the earlier in a list, is lower. */
 function compare(all: AllIds, a: number, b: number): number {
+  return compareOnlyIds(all, a, b) || a - b;
+}
+
+function compareOnlyIds(all: AllIds, a: number, b: number): number {
   const difference = (all.prefixes[a] as number) - (all.prefixes[b] as number);
   return difference === 0 ? compareWhole(all, a, b) : difference;
 }
