@@ -5,9 +5,10 @@ import { PackError } from './pack-error.ts';
 import { viewOf, type IdBytes } from './sorted-ids.ts';
 
 /** `pack`: name without ending. Undefined when the multi-pack-index does not name it. */
-export type FindPack = (pack: string, packBytes: number) => PackIndex | undefined;
+export type FindPack = (pack: string) => PackIndex | undefined;
 
 /**
+ * git 2.39 looks at it first, but opens no pack that has no index of its own.
  * Throws PackError, and so does what it returns, when the file cannot be read or contradicts itself.
  * @see https://git-scm.com/docs/gitformat-pack#_multi_pack_index_midx_files_have_the_following_format (as of git 2.39)
  */
@@ -23,7 +24,7 @@ export function readMultiPackIndex(path: string, idBytes: IdBytes): FindPack {
     const wide = large && viewOf(file.read(large.at, large.bytes));
     const { positions, starts } = groupByPack(path, places, names.length);
     const numbers = new Map(names.map((name, number) => [name, number]));
-    return (pack, packBytes) => {
+    return (pack) => {
       const number = numbers.get(pack);
       if (number === undefined) return undefined;
       const own = positions.subarray(starts[number], starts[number + 1]);
@@ -36,7 +37,7 @@ export function readMultiPackIndex(path: string, idBytes: IdBytes): FindPack {
         offsets[at] =
           wide && offset >= isLarge ? largeOffset(path, wide, offset - isLarge) : offset;
       });
-      return packIndex(path, { idBytes, count: own.length, ids: ownIds }, offsets, packBytes);
+      return packIndex(path, { idBytes, count: own.length, ids: ownIds }, offsets);
     };
   });
 }

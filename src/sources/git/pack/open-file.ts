@@ -33,8 +33,12 @@ export function errorCode(error: unknown): string | undefined {
 const mostAtOnce = 1 << 30;
 
 function openFile(path: string, fd: number, bytes: number): OpenFile {
+  function checkRange(at: number, length: number): void {
+    if (at < 0 || at + length > bytes) throw new PackError(path, 'ends early');
+  }
+
   function readInto(target: Uint8Array, at: number, length: number): void {
-    if (at + length > bytes) throw new PackError(path, 'ends early');
+    checkRange(at, length);
     for (let done = 0; done < length;) {
       const want = Math.min(length - done, mostAtOnce);
       const got = attempt(path, () => readSync(fd, target, done, want, at + done));
@@ -47,7 +51,7 @@ function openFile(path: string, fd: number, bytes: number): OpenFile {
     bytes,
     readInto,
     read(at, length) {
-      if (at + length > bytes) throw new PackError(path, 'ends early');
+      checkRange(at, length);
       const target = Buffer.allocUnsafeSlow(length);
       readInto(target, at, length);
       return target;

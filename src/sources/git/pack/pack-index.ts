@@ -18,11 +18,11 @@ export interface PackIndex extends SortedIds {
 export const packHeaderBytes = 12;
 
 /**
- * `packBytes`: size of the pack, which all offsets must lie in. Throws PackError when the file
- * cannot be read or contradicts itself.
+ * Throws PackError when the file cannot be read or contradicts itself. Whether the pack is as long as
+ * its offsets need is not known here.
  * @see https://git-scm.com/docs/gitformat-pack (as of git 2.39)
  */
-export function readPackIndex(path: string, idBytes: IdBytes, packBytes: number): PackIndex {
+export function readPackIndex(path: string, idBytes: IdBytes): PackIndex {
   return withFile(path, (file) => {
     const head = file.read(0, 8);
     const isVersion1 = head.readUInt32BE(0) !== laterMagic;
@@ -33,7 +33,7 @@ export function readPackIndex(path: string, idBytes: IdBytes, packBytes: number)
     if (count > mostObjects) throw new PackError(path, `${count} objects are too many`);
     const read = isVersion1 ? readVersion1 : readVersion2;
     const { ids, offsets } = read(file, idBytes, count);
-    const index = packIndex(path, { idBytes, count, ids }, offsets, packBytes);
+    const index = packIndex(path, { idBytes, count, ids }, offsets);
     if (index.fanout.some((total, byte) => total !== fanout.readUInt32BE(byte * 4))) {
       throw new PackError(path, 'its fan-out does not fit its ids');
     }
@@ -45,12 +45,7 @@ export function readPackIndex(path: string, idBytes: IdBytes, packBytes: number)
  * Checks what was read and puts the offsets, which come by position in `ids`, in order. Throws
  * PackError, naming `path`.
  */
-export function packIndex(
-  path: string,
-  sorted: SortedIds,
-  unordered: Float64Array,
-  packBytes: number,
-): PackIndex {
+export function packIndex(path: string, sorted: SortedIds, unordered: Float64Array): PackIndex {
   const fanout = fanoutOf(path, sorted);
   const { offsets, positions: byOffset } = orderByOffset(unordered);
   let before = packHeaderBytes - 1;
@@ -58,9 +53,6 @@ export function packIndex(
     const offset = offsets[at] as number;
     if (offset <= before) throw new PackError(path, 'two objects at one offset, or one too low');
     before = offset;
-  }
-  if (sorted.count > 0 && before >= packBytes - sorted.idBytes) {
-    throw new PackError(path, 'an object behind the end of the pack');
   }
   return { ...sorted, fanout, offsets, byOffset };
 }

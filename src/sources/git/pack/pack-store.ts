@@ -1,5 +1,4 @@
 /** All objects of a repository as files say it: what is in which pack, and what in none. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../../../core/model/problem.ts';
 import type { Repository } from '../repository.ts';
@@ -81,7 +80,7 @@ function listPacks(
   const packs = new Set(names.filter((name) => name.endsWith(packEnding)).map(stem));
   const found: IndexedPack[] = [...indexes].map((name) => {
     const file = join(folder, name + packEnding);
-    return { file, index: readPackIndex(join(folder, name + indexEnding), idBytes, sizeOf(file)) };
+    return { file, index: readPackIndex(join(folder, name + indexEnding), idBytes) };
   });
   const rest = [...packs].filter((name) => !indexes.has(name));
   if (rest.length === 0) return found;
@@ -93,7 +92,7 @@ function listPacks(
     : () => undefined;
   for (const name of rest) {
     const file = join(folder, name + packEnding);
-    const index = inMulti(name, sizeOf(file));
+    const index = inMulti(name);
     if (index) found.push({ file, index });
     else report({ kind: 'git-failed', where: file, message: withoutIndex });
   }
@@ -104,15 +103,6 @@ const withoutIndex = 'a pack without an index, which git does not read either';
 
 function stem(name: string): string {
   return name.slice(0, name.lastIndexOf('.'));
-}
-
-/** Of a pack that is not there or hidden from us, nothing is known. */
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return Infinity;
-  }
 }
 
 function tryTable(file: string, index: PackIndex): PackTable | undefined {
@@ -140,6 +130,8 @@ function newIds({ ids, idBytes }: SortedIds, isRepeated: Uint8Array): string[] {
 
 function inPackOrder({ byOffset }: PackIndex, isRepeated: Uint8Array): Uint8Array {
   const flags = new Uint8Array(new SharedArrayBuffer(byOffset.length));
+  // Mostly there is none, and going through all costs more than looking for one.
+  if (!isRepeated.includes(1)) return flags;
   byOffset.forEach((position, entry) => {
     flags[entry] = isRepeated[position] as number;
   });

@@ -53,7 +53,7 @@ export const objectTypes = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 const offsetDelta = 6;
 const refDelta = 7;
 
-function checkPack(file: OpenFile, { count, idBytes, packChecksum }: PackIndex): void {
+function checkPack(file: OpenFile, { count, idBytes, offsets, packChecksum }: PackIndex): void {
   const head = file.read(0, packHeaderBytes);
   const version = head.readUInt32BE(4);
   if (head.toString('latin1', 0, 4) !== 'PACK' || (version !== 2 && version !== 3)) {
@@ -63,6 +63,9 @@ function checkPack(file: OpenFile, { count, idBytes, packChecksum }: PackIndex):
   // A multi-pack-index leaves out what another pack has too.
   if (packChecksum ? stated !== count : stated < count) {
     throw new PackError(file.path, `states ${stated} objects, its index ${count}`);
+  }
+  if ((offsets.at(-1) ?? 0) >= file.bytes - idBytes) {
+    throw new PackError(file.path, 'ends before its last object');
   }
   const trailer = file.read(file.bytes - idBytes, idBytes);
   if (packChecksum && compareIds(trailer, 0, packChecksum, 0, idBytes) !== 0) {

@@ -42,7 +42,7 @@ function reindex(repo: Repo, version: string): void {
 }
 
 function read(pack: string, idBytes: IdBytes): PackTable {
-  const index = readPackIndex(pack.replace(/\.pack$/, '.idx'), idBytes, statSync(pack).size);
+  const index = readPackIndex(pack.replace(/\.pack$/, '.idx'), idBytes);
   return readPackTable(pack, index);
 }
 
