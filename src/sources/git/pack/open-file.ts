@@ -1,0 +1,68 @@
+/** A regular file of a repository, read at given places. A FIFO or a device is refused: it would hang. */
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { PackError } from './pack-error.ts';
+
+export interface OpenFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** Exactly `length` bytes from `at`. Asks for the memory only if the file has them. */
+  read(at: number, length: number): Buffer;
+  /** The same, into the front of `target`. */
+  readInto(target: Uint8Array, at: number, length: number): void;
+}
+
+/** Opens, uses and closes. Throws PackError, with the system's error as cause where there is one. */
+export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
+  const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new PackError(path, 'is no regular file');
+    return use(openFile(path, fd, stats.size));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The system's word for what went wrong: `ENOENT` and the like. */
+export function errorCode(error: unknown): string | undefined {
+  if (error instanceof PackError) return errorCode(error.cause);
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** One read takes less than 2 GiB. */
+const mostAtOnce = 1 << 30;
+
+function openFile(path: string, fd: number, bytes: number): OpenFile {
+  function checkRange(at: number, length: number): void {
+    if (at < 0 || at + length > bytes) throw new PackError(path, 'ends early');
+  }
+
+  function readInto(target: Uint8Array, at: number, length: number): void {
+    checkRange(at, length);
+    for (let done = 0; done < length;) {
+      const want = Math.min(length - done, mostAtOnce);
+      const got = attempt(path, () => readSync(fd, target, done, want, at + done));
+      if (got === 0) throw new PackError(path, 'became shorter while it was read');
+      done += got;
+    }
+  }
+  return {
+    path,
+    bytes,
+    readInto,
+    read(at, length) {
+      checkRange(at, length);
+      const target = Buffer.allocUnsafeSlow(length);
+      readInto(target, at, length);
+      return target;
+    },
+  };
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw new PackError(path, `cannot be read (${errorCode(cause) ?? 'unknown'})`, { cause });
+  }
+}

@@ -1,0 +1,165 @@
+/** A pack → where each of its objects lies, what it is and which one it is a delta of. Unpacks nothing. */
+import { spreadTypes } from './delta-chains.ts';
+import { entryHeader, mostHeaderBytes, parseEntryHeader } from './entry-header.ts';
+import { withFile, type OpenFile } from './open-file.ts';
+import { packHeaderBytes, type PackIndex } from './pack-index.ts';
+import { PackError } from './pack-error.ts';
+import { packWindow } from './pack-window.ts';
+import { compareIds, findId, type IdBytes } from './sorted-ids.ts';
+
+/** Entries in order of their place in the pack; all arrays over shared memory. */
+export interface PackTable {
+  /** Absolute path of the pack. */
+  readonly file: string;
+  readonly idBytes: IdBytes;
+  readonly count: number;
+  /** count * idBytes */
+  readonly ids: Uint8Array;
+  /** Where the entry's zlib data start. */
+  readonly starts: Float64Array;
+  /** Where the next entry, or what is behind the last one, starts: its zlib data end there or before. */
+  readonly ends: Float64Array;
+  /** Unpacked bytes as the entry's header states them; of a delta, those of the delta itself. */
+  readonly sizes: Float64Array;
+  /**
+   * By `objectTypes`, of the whole object that its chain of deltas ends at. 0 is unknown: its base is
+   * not here or leads back to it, the chain is too long, or the header is damaged.
+   */
+  readonly types: Uint8Array;
+  /** Entry that this one is a delta of; −1 for a whole object and for one of unknown type. */
+  readonly bases: Int32Array;
+}
+
+/**
+ * `path` is absolute. Reads the pack once from front to back. Throws PackError when it cannot be read
+ * or is not the pack of this index; a damaged entry only gets type 0.
+ */
+export function readPackTable(path: string, index: PackIndex): PackTable {
+  return withFile(path, (file) => {
+    checkPack(file, index);
+    const table = emptyTable(path, index);
+    table.ends.set(index.offsets.subarray(1));
+    if (index.count > 0) table.ends[index.count - 1] = file.bytes - index.idBytes;
+    readEntries(file, index, table);
+    spreadTypes(table);
+    return table;
+  });
+}
+
+/** Numbers as in an entry's header. */
+export const objectTypes = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
+
+/** Header types of deltas: the base named by its distance in the pack, and by its id. */
+const offsetDelta = 6;
+const refDelta = 7;
+
+function checkPack(file: OpenFile, { count, idBytes, offsets, packChecksum }: PackIndex): void {
+  const head = file.read(0, packHeaderBytes);
+  const version = head.readUInt32BE(4);
+  if (head.toString('latin1', 0, 4) !== 'PACK' || (version !== 2 && version !== 3)) {
+    throw new PackError(file.path, 'is no pack of version 2 or 3');
+  }
+  const stated = head.readUInt32BE(8);
+  // A multi-pack-index leaves out what another pack has too.
+  if (packChecksum ? stated !== count : stated < count) {
+    throw new PackError(file.path, `states ${stated} objects, its index ${count}`);
+  }
+  if ((offsets.at(-1) ?? 0) >= file.bytes - idBytes) {
+    throw new PackError(file.path, 'ends before its last object');
+  }
+  const trailer = file.read(file.bytes - idBytes, idBytes);
+  if (packChecksum && compareIds(trailer, 0, packChecksum, 0, idBytes) !== 0) {
+    throw new PackError(file.path, 'is not the pack that its index was made for');
+  }
+}
+
+function emptyTable(file: string, { ids, idBytes, count, byOffset }: PackIndex): PackTable {
+  const table: PackTable = {
+    file,
+    idBytes,
+    count,
+    ids: new Uint8Array(new SharedArrayBuffer(count * idBytes)),
+    starts: new Float64Array(new SharedArrayBuffer(count * 8)),
+    ends: new Float64Array(new SharedArrayBuffer(count * 8)),
+    sizes: new Float64Array(new SharedArrayBuffer(count * 8)),
+    types: new Uint8Array(new SharedArrayBuffer(count)),
+    bases: new Int32Array(new SharedArrayBuffer(count * 4)).fill(-1),
+  };
+  gatherIds(ids, byOffset, table.ids, idBytes);
+  return table;
+}
+
+/** Word by word and without an inner loop: three times as fast as with one. */
+function gatherIds(
+  source: Uint8Array,
+  positions: Int32Array,
+  target: Uint8Array,
+  idBytes: IdBytes,
+): void {
+  const from = new Uint32Array(source.buffer, source.byteOffset, source.length / 4);
+  const to = new Uint32Array(target.buffer, target.byteOffset, target.length / 4);
+  const words = idBytes / 4;
+  for (let entry = 0, at = 0; entry < positions.length; entry += 1, at += words) {
+    const start = (positions[entry] as number) * words;
+    to[at] = from[start] as number;
+    to[at + 1] = from[start + 1] as number;
+    to[at + 2] = from[start + 2] as number;
+    to[at + 3] = from[start + 3] as number;
+    to[at + 4] = from[start + 4] as number;
+    if (words === 5) continue;
+    to[at + 5] = from[start + 5] as number;
+    to[at + 6] = from[start + 6] as number;
+    to[at + 7] = from[start + 7] as number;
+  }
+}
+
+function readEntries(
+  file: OpenFile,
+  index: PackIndex,
+  { starts, ends, sizes, types, bases }: PackTable,
+): void {
+  const { offsets, idBytes, byOffset } = index;
+  const window = packWindow(file);
+  const header = entryHeader();
+  let entryOf: Int32Array | undefined;
+  for (let entry = 0; entry < index.count; entry += 1) {
+    const offset = offsets[entry] as number;
+    const end = ends[entry] as number;
+    starts[entry] = end;
+    const at = window.seek(offset, Math.min(mostHeaderBytes, end - offset));
+    const limit = Math.min(window.filled, at + (end - offset));
+    if (!parseEntryHeader(window.bytes, at, limit, idBytes, header)) continue;
+    starts[entry] = offset + header.bytes;
+    sizes[entry] = header.size;
+    if (header.type === offsetDelta) {
+      bases[entry] = findOffset(offsets, entry, offset - header.distance);
+    } else if (header.type === refDelta) {
+      const position = findId(index, index.fanout, window.bytes, at + header.bytes - idBytes);
+      entryOf ??= inverse(byOffset);
+      bases[entry] = position < 0 ? -1 : (entryOf[position] as number);
+    } else {
+      types[entry] = header.type;
+    }
+  }
+}
+
+/** By position in the index: the entry. */
+function inverse(byOffset: Int32Array): Int32Array {
+  const entries = new Int32Array(byOffset.length);
+  for (let entry = 0; entry < byOffset.length; entry += 1) {
+    entries[byOffset[entry] as number] = entry;
+  }
+  return entries;
+}
+
+/** The entry before `end` that starts exactly there, or −1. */
+function findOffset(offsets: Float64Array, end: number, offset: number): number {
+  let low = 0;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets[middle] as number) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low < end && offsets[low] === offset ? low : -1;
+}
