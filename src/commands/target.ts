@@ -24,6 +24,8 @@ export interface TargetRequest {
   readonly stdinPath?: string;
   readonly gitignore: boolean;
   readonly unreachable: boolean;
+  /** History: git unpacks every object. For comparison and for finding faults. */
+  readonly wholeObjects?: boolean;
   readonly cwd: string;
 }
 
@@ -108,6 +110,7 @@ async function planRepository(
   if (request.kind === 'history') {
     const { commits, units, objects } = await planHistory(repository, {
       unreachable: request.unreachable,
+      wholeObjects: request.wholeObjects === true,
     });
     if (objects === 0)
       throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);

@@ -11,6 +11,31 @@ interface CoreExports {
   setRange(from: number, to: number, start: number, end: number): void;
   search(from: number, hitsAt: number, room: number): number;
   hitsUntil(): number;
+  dirtyRanges(
+    segments: number,
+    segmentCount: number,
+    baseLength: number,
+    text: number,
+    length: number,
+    reachBack: number,
+    reachOn: number,
+    target: number,
+    room: number,
+  ): number;
+  openRanges(ranges: number, count: number, text: number, length: number): void;
+  searchRanges(hitsAt: number, room: number): number;
+  inflate(source: number, sourceEnd: number, target: number, targetEnd: number): number;
+  applyDelta(
+    base: number,
+    baseLength: number,
+    delta: number,
+    deltaLength: number,
+    target: number,
+    targetRoom: number,
+    segments: number,
+    segmentRoom: number,
+  ): number;
+  segmentCount(): number;
 }
 
 export interface Core {

@@ -9,45 +9,70 @@ const hitBytes = 8;
 const disorder = 64;
 const leastStage = 1 << 20;
 
+export interface GramFilter extends LiteralFilter {
+  /**
+   * As `search`, in ranges of a document in the module's memory: `count` times two numbers of four bytes
+   * at the address `ranges`, in order and apart.
+   */
+  searchRanges(bytes: Buffer, ranges: number, count: number, hits: Hits, drain: () => void): void;
+}
+
 /** Tables of exactly these rules, as `buildFilterTables` made them. */
 export function gramFilter(
   rules: readonly CompiledRule[],
   tables: Uint8Array,
   core: Core,
-): LiteralFilter {
+): GramFilter {
+  const { run } = core;
   const place = placeOf(tables, core);
   const anchors = rules.flatMap((rule, index) =>
     rule.patterns.map(({ anchor }) => ({ length: anchor.length, rules: [index] })),
   );
-  const hitsAt = place.hits;
+
+  /** `go` finds hits from its argument on, with that much room, and returns 0 when there are no more. */
+  function collect(
+    base: number,
+    go: (hitsAt: number, room: number) => number,
+    hits: Hits,
+    drain: () => void,
+  ): void {
+    let kept = 0;
+    let stopped = 0;
+    do {
+      stopped = go(place.hits + kept * hitBytes, room - kept);
+      const words = core.words();
+      const end = run.hitsUntil() >> 2;
+      hits.count = 0;
+      let free = place.hits >> 2;
+      for (let word = free; word < end; word += 2) {
+        const start = words[word] as number;
+        const pattern = words[word + 1] as number;
+        if (stopped !== 0 && start > stopped - disorder) {
+          words[free] = start;
+          words[free + 1] = pattern;
+          free += 2;
+        } else add(hits, start - base, pattern);
+      }
+      kept = (free - (place.hits >> 2)) / 2;
+      if (hits.count > 0) drain();
+    } while (stopped !== 0);
+    hits.count = 0;
+  }
 
   return {
     anchors,
     search(bytes, from, to, hits, drain) {
       const base = resident(bytes, core);
-      const { run } = core;
       run.useTables(place.tables);
       run.setRange(base + from, base + to, base, base + bytes.length);
-      let kept = 0;
       let at = base + from;
-      do {
-        at = run.search(at, hitsAt + kept * hitBytes, room - kept);
-        const found = (run.hitsUntil() - hitsAt) / hitBytes;
-        const words = core.words();
-        hits.count = 0;
-        kept = 0;
-        for (let i = 0, word = hitsAt >> 2; i < found; i += 1, word += 2) {
-          const start = words[word] as number;
-          const pattern = words[word + 1] as number;
-          if (at !== 0 && start > at - disorder) {
-            words[(hitsAt >> 2) + kept * 2] = start;
-            words[(hitsAt >> 2) + kept * 2 + 1] = pattern;
-            kept += 1;
-          } else add(hits, start - base, pattern);
-        }
-        drain();
-      } while (at !== 0);
-      hits.count = 0;
+      const go = (hitsAt: number, space: number): number => (at = run.search(at, hitsAt, space));
+      collect(base, go, hits, drain);
+    },
+    searchRanges(bytes, ranges, count, hits, drain) {
+      run.useTables(place.tables);
+      run.openRanges(ranges, count, bytes.byteOffset, bytes.length);
+      collect(bytes.byteOffset, run.searchRanges, hits, drain);
     },
   };
 }

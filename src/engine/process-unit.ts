@@ -74,6 +74,18 @@ export async function processUnit(
         },
       };
     },
+    version(version) {
+      if (!version.isSilent) {
+        documents += 1;
+        objects += 1;
+        bytes += version.bytes.length;
+        const unseen = unseenContent('', version.bytes);
+        if (unseen) problems.push({ ...unseen, where: nameOf(version.origin()) });
+      }
+      const { remembered, matches: found } = scanner.version(version);
+      keep(found);
+      return remembered;
+    },
     problem(problem) {
       problems.push(problem);
     },

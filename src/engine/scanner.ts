@@ -6,7 +6,11 @@ import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
-import { createFilter, createHits, type FilterAnchor } from './filter.ts';
+import type { Remembered, Version } from '../core/model/sink.ts';
+import { openCore } from './core.ts';
+import { createHits, literalFilter, type FilterAnchor } from './filter.ts';
+import { gramFilter } from './gram-filter.ts';
+import { createLineage } from './lineage.ts';
 import { settle, type Candidate } from '../core/detect/settle.ts';
 
 export interface Scanner {
@@ -14,6 +18,8 @@ export interface Scanner {
   scan(origin: Origin, bytes: Buffer): Match[];
   /** A document that comes in pieces of any size. */
   open(origin: Origin): DocumentStream;
+  /** A document that may be copied from another; what is the same is not searched again. */
+  version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
   /** Bytes that the filter has read so far. */
   readonly filteredBytes: () => number;
 }
@@ -51,8 +57,12 @@ interface DocumentState {
 
 /** `tables`: the filter's, if they were built before. */
 export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Array): Scanner {
-  const filter = createFilter(rules, tables);
+  const core = tables && openCore();
+  const grams = core && tables ? gramFilter(rules, tables, core) : undefined;
+  const filter = grams ?? literalFilter(rules);
   const confirms = rules.map(confirmer);
+  const lineage =
+    core && grams ? createLineage({ rules, confirms, filter: grams, core, scan }) : undefined;
   const hits = createHits();
   const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
   // A match that overlaps another's far end, and the whole window that its pattern looks at.
@@ -104,15 +114,21 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     return scanPiece(state);
   }
 
+  function scan(origin: Origin, bytes: Buffer): Match[] {
+    const utf16 = detectUtf16(bytes);
+    if (!utf16) return scanLatin(origin, bytes);
+    const skipped = hasMark(bytes) ? 2 : 0;
+    const matches = scanLatin(origin, squeezeUtf16(bytes.subarray(skipped), utf16));
+    return matches.map((match) => widen(match, utf16, skipped));
+  }
+
   return {
-    filteredBytes: () => filteredBytes,
-    scan(origin, bytes) {
-      const utf16 = detectUtf16(bytes);
-      if (!utf16) return scanLatin(origin, bytes);
-      const skipped = hasMark(bytes) ? 2 : 0;
-      const matches = scanLatin(origin, squeezeUtf16(bytes.subarray(skipped), utf16));
-      return matches.map((match) => widen(match, utf16, skipped));
+    filteredBytes: () => filteredBytes + (lineage?.filteredBytes() ?? 0),
+    version(version) {
+      if (!lineage) throw new Error('versions need the WebAssembly module');
+      return lineage.version(version);
     },
+    scan,
     open(origin) {
       const piece: Piece = { bytes: Buffer.alloc(0), base: 0, coreStart: 0, coreEnd: 0 };
       const document = newDocument(origin, piece);

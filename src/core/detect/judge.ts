@@ -16,6 +16,9 @@ export interface Found extends Span {
   readonly entropy: number;
   readonly hasContext: boolean;
   readonly allow?: InlineAllow;
+  /** All that was looked at lies in [seenFrom, seenTo); no byte outside can change the answer. */
+  readonly seenFrom: number;
+  readonly seenTo: number;
 }
 
 const filterText = 200;
@@ -46,8 +49,18 @@ export function judge(
   };
   if (rejectedBy(candidate, rule.skipFilters)) return undefined;
   const allow = inlineAllow(bytes.toString('latin1', lineStart, lineEnd), rule.id);
-  const hasContext = rule.context.length > 0 && isNear(rule, span, bytes);
-  return { ...span, rule, secret, entropy, hasContext, ...(allow ? { allow } : {}) };
+  const near = rule.context.length > 0 ? nearby(rule, span, bytes) : undefined;
+  return {
+    ...span,
+    rule,
+    secret,
+    entropy,
+    hasContext: near !== undefined && holdsContext(rule, bytes, near),
+    ...(allow ? { allow } : {}),
+    // The line breaks at both ends were looked at, too.
+    seenFrom: Math.max(0, Math.min(lineStart, near?.from ?? lineStart) - 1),
+    seenTo: Math.min(bytes.length, Math.max(lineEnd, near?.to ?? lineEnd) + 1),
+  };
 }
 
 function passesChecksum(name: string, secret: string): boolean {
@@ -55,8 +68,13 @@ function passesChecksum(name: string, secret: string): boolean {
   return table[name]?.passes(secret) ?? true;
 }
 
-/** A context word within the rule's lines around the match. */
-function isNear(rule: CompiledRule, span: Span, bytes: Buffer): boolean {
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The rule's lines around the match. */
+function nearby(rule: CompiledRule, span: Span, bytes: Buffer): Stretch {
   let from = startOfLine(bytes, span.matchStart, nearBytes);
   let to = endOfLine(bytes, span.matchEnd, nearBytes);
   for (let line = 0; line < rule.contextLines; line += 1) {
@@ -71,7 +89,12 @@ function isNear(rule: CompiledRule, span: Span, bytes: Buffer): boolean {
       Math.max(0, nearBytes - (to - span.matchEnd)),
     );
   }
-  return rule.context.some((word) => holdsWord(bytes.toString('latin1', from, to), word));
+  return { from, to };
+}
+
+function holdsContext({ context }: CompiledRule, bytes: Buffer, { from, to }: Stretch): boolean {
+  const text = bytes.toString('latin1', from, to);
+  return context.some((word) => holdsWord(text, word));
 }
 
 /** Offset behind the line break before `at`, at most `most` bytes back. */

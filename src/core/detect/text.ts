@@ -50,6 +50,12 @@ function cursorFrom(piece: { bytes: Buffer; base: number }, start: Position): Cu
   };
 }
 
+/** Column of the byte at `offset` on the line that starts at `lineStart`; a mark at the start has none. */
+export function columnAt(bytes: Buffer, lineStart: number, offset: number): number {
+  const isMarked = lineStart === 0 && bytes.indexOf(utf8Mark) === 0;
+  return 1 + utf16Length(bytes, isMarked ? utf8Mark.length : lineStart, offset);
+}
+
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** UTF-16 code units of UTF-8 bytes; a continuation byte counts with its lead byte. */

@@ -100,8 +100,10 @@ export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examp
    * characters stand together without a blank.
    */
   readonly leastValue?: number;
-  /** A match may hold a line break: windows are not cut to one line. */
-  readonly isMultiline: boolean;
+  /**
+   * A match lies on one line and its pattern looks at no other, but for the line breaks at its ends.
+   */
+  readonly isLineBound: boolean;
   /** Literal beginnings of the secret that are public, longest first. */
   readonly prefixes: readonly string[];
 }

@@ -9,6 +9,35 @@ export interface DocumentStream {
   end(): void;
 }
 
+/**
+ * What a sink remembers of a document, so that of one copied from it only the rest is looked into.
+ * Belongs to the sink that gave it.
+ */
+export interface Remembered {
+  /** Something in it may be a finding. */
+  readonly isNotable: boolean;
+}
+
+/** How a document was copied from another. */
+export interface Copied {
+  readonly from: Remembered;
+  /** Length of the other. */
+  readonly length: number;
+  /** Address and number of the copied segments, as the engine's `applyDelta` records them. */
+  readonly segments: number;
+  readonly segmentCount: number;
+}
+
+/** A document in the engine's memory. */
+export interface Version {
+  readonly bytes: Buffer;
+  /** Asked only when there is something to say of it. */
+  readonly origin: () => Origin;
+  /** It was told already, or was not asked for: only what is copied from it counts. */
+  readonly isSilent: boolean;
+  readonly copied?: Copied;
+}
+
 export interface Sink {
   /** Looks into a whole document and keeps its matches. The bytes may be reused afterwards. */
   document(origin: Origin, bytes: Buffer): void;
@@ -17,5 +46,7 @@ export interface Sink {
   keep(matches: readonly Match[]): void;
   /** A document that comes in pieces. */
   open(origin: Origin): DocumentStream;
+  /** Looks into a version of a document and keeps its matches. */
+  version(version: Version): Remembered;
   problem(problem: Problem): void;
 }

@@ -29,6 +29,8 @@ export interface Shape {
   /** Infinity when nothing bounds it. */
   readonly maxLength: number;
   readonly holdsLineBreak: boolean;
+  /** A look-ahead or look-behind can read beyond a line break. */
+  readonly looksPastLine: boolean;
   /** Some text of it can hold a space or a tab. */
   readonly holdsBlank: boolean;
   /** All texts it can be, when they are few. */
@@ -60,6 +62,7 @@ function alternation(alternatives: readonly AST.Alternative[], ignoreCase: boole
     minLength: Math.min(...shapes.map((shape) => shape.minLength)),
     maxLength: Math.max(...shapes.map((shape) => shape.maxLength)),
     holdsLineBreak: shapes.some((shape) => shape.holdsLineBreak),
+    looksPastLine: shapes.some((shape) => shape.looksPastLine),
     holdsBlank: shapes.some((shape) => shape.holdsBlank),
     lookBehind: Math.max(...shapes.map((shape) => shape.lookBehind)),
     lookAhead: Math.max(...shapes.map((shape) => shape.lookAhead)),
@@ -73,6 +76,7 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
   let minLength = 0;
   let maxLength = 0;
   let holdsLineBreak = false;
+  let looksPastLine = false;
   let holdsBlank = false;
   let lookBehind = 0;
   let lookAhead = 0;
@@ -88,6 +92,7 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
     const shape = elementShape(element, ignoreCase);
     lookBehind = Math.max(lookBehind, shape.lookBehind);
     lookAhead = Math.max(lookAhead, shape.lookAhead);
+    looksPastLine ||= shape.looksPastLine;
     if (shape.maxLength === 0) continue;
     const grown = shape.exact && product(run.literals, shape.exact, shape.maxLength > 1);
     if (grown) {
@@ -119,6 +124,7 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
     minLength,
     maxLength,
     holdsLineBreak,
+    looksPastLine,
     holdsBlank,
     lookBehind,
     lookAhead,
@@ -173,6 +179,7 @@ function classShape(
     minLength: 1,
     maxLength: 1,
     holdsLineBreak: set[10] === 1,
+    looksPastLine: false,
     holdsBlank: set[9] === 1 || set[32] === 1,
     lookBehind: 0,
     lookAhead: 0,
@@ -196,6 +203,7 @@ function repeated(inner: Shape, min: number, max: number): Shape {
     minLength: inner.minLength * min,
     maxLength: inner.maxLength === 0 ? 0 : inner.maxLength * max,
     holdsLineBreak: inner.holdsLineBreak && max > 0,
+    looksPastLine: inner.looksPastLine,
     holdsBlank: inner.holdsBlank && max > 0,
     lookBehind: inner.lookBehind,
     lookAhead: inner.lookAhead,
@@ -220,12 +228,14 @@ function repeated(inner: Shape, min: number, max: number): Shape {
 function assertionShape(node: AST.Assertion, ignoreCase: boolean): Shape {
   const none = { minLength: 0, maxLength: 0, holdsLineBreak: false, holdsBlank: false };
   if (node.kind === 'lookahead' || node.kind === 'lookbehind') {
-    const { maxLength } = alternation(node.alternatives, ignoreCase);
-    return node.kind === 'lookahead'
-      ? { ...none, lookBehind: 0, lookAhead: maxLength }
-      : { ...none, lookBehind: maxLength, lookAhead: 0 };
+    const inner = alternation(node.alternatives, ignoreCase);
+    // One character at the line's end is its break, and nothing is read beyond it.
+    const looksPastLine = inner.looksPastLine || (inner.holdsLineBreak && inner.maxLength > 1);
+    const lookBehind = node.kind === 'lookbehind' ? inner.maxLength : 0;
+    const lookAhead = node.kind === 'lookahead' ? inner.maxLength : 0;
+    return { ...none, looksPastLine, lookBehind, lookAhead };
   }
-  return { ...none, lookBehind: 1, lookAhead: 1 };
+  return { ...none, looksPastLine: false, lookBehind: 1, lookAhead: 1 };
 }
 
 /** The run with the first characters of a repeated or large class added, where that stays small. */

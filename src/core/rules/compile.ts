@@ -43,6 +43,7 @@ export function compileRule(rule: Rule): CompiledRule {
   }
   const words = new Set(variable.map((word) => word.toLowerCase()));
   const isOnName = anchors.literals.every(({ text }) => words.has(text));
+  const isLineBound = !shape.holdsLineBreak && !shape.looksPastLine;
   const isFixed = anchors.minOffset === anchors.maxOffset;
   return {
     ...facts,
@@ -55,7 +56,7 @@ export function compileRule(rule: Rule): CompiledRule {
     lookBehind: bounded(shape.lookBehind),
     ...(isFixed ? { anchorOffset: anchors.minOffset } : {}),
     ...(isOnName ? { leastValue: leastRun(own) } : {}),
-    isMultiline: shape.holdsLineBreak,
+    isLineBound,
     prefixes: leadingLiterals(own),
   };
 }

@@ -2,13 +2,13 @@
 import type { FilterPattern } from '../model/rule.ts';
 import type { AnchorSet, Literal } from './analyse.ts';
 import type { CharSet } from './char-set.ts';
-import { runsOf } from './following.ts';
+import { runsOf, type Run } from './following.ts';
 
 /** Lengths of runs are kept in two bytes. */
 const longestRun = 0xffff;
 
 export function filterPatterns({ literals, rests, before }: AnchorSet): FilterPattern[] {
-  const after = rests ? runsOf(rests) : [];
+  const after = rests ? onLine(runsOf(rests)) : [];
   const known = {
     ...(before ? { before: writeSet(before) } : {}),
     after: after.map(
@@ -17,6 +17,14 @@ export function filterPatterns({ literals, rests, before }: AnchorSet): FilterPa
   };
   return asProducts(literals).map((sets) => ({ anchor: sets.map(writeSet), ...known }));
 }
+
+/** What the filter says of an anchor depends on its own line alone. */
+function onLine(runs: readonly Run[]): readonly Run[] {
+  const end = runs.findIndex(({ set }) => set[lineBreak] === 1);
+  return end < 0 ? runs : runs.slice(0, end);
+}
+
+const lineBreak = 10;
 
 /** One sequence of sets where the literals are all its combinations; else one for each literal. */
 function asProducts(literals: readonly Literal[]): CharSet[][] {

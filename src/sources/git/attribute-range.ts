@@ -21,7 +21,7 @@ export async function attributeRange(
   const messages = await attribute(
     repository,
     matches.filter(({ origin }) => origin.kind !== 'change'),
-    [],
+    () => [],
   );
   if (changes.length === 0) return messages;
   const groups = groupByPlace(changes);

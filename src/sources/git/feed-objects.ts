@@ -10,7 +10,7 @@ export async function feedObjects(
 ): Promise<void> {
   await readObjects(unit.access, unit.oids, {
     object(oid, type, bytes) {
-      sink.document(originOf(oid, type), type === 'blob' ? bytes : message(bytes));
+      sink.document(originOf(oid, type), type === 'blob' ? bytes : messageOf(bytes));
     },
     begin: (oid, type) => sink.open(originOf(oid, type)),
     missing(oid) {
@@ -33,8 +33,8 @@ function originOf(oid: string, type: string): Origin {
 
 const headerEnd = '\n\n';
 
-/** What stands behind the headers. */
-function message(bytes: Buffer): Buffer {
+/** What stands behind the headers of a commit or tag. */
+export function messageOf(bytes: Buffer): Buffer {
   const end = bytes.indexOf(headerEnd);
   return end < 0 ? bytes.subarray(bytes.length) : bytes.subarray(end + headerEnd.length);
 }

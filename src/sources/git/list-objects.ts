@@ -15,22 +15,35 @@ export async function listObjects(
   repository: Repository,
   take: (object: ListedObject) => void,
 ): Promise<Problem[]> {
+  return checkBatch(repository, ['--batch-all-objects', '--unordered'], '', take);
+}
+
+/** Of these objects what they are, in the order given, trees left out. */
+export async function listGiven(
+  repository: Repository,
+  oids: readonly string[],
+  take: (object: ListedObject) => void,
+): Promise<Problem[]> {
+  return oids.length === 0 ? [] : checkBatch(repository, [], `${oids.join('\n')}\n`, take);
+}
+
+async function checkBatch(
+  repository: Repository,
+  args: readonly string[],
+  input: string,
+  take: (object: ListedObject) => void,
+): Promise<Problem[]> {
   const problems: Problem[] = [];
   const lines = lineReader((line) => {
     const [oid = '', type = '', bytes = ''] = line.split(' ');
     if (type === 'missing') problems.push(unreadable(oid));
     else if (type !== 'tree') take({ oid, type, bytes: Number(bytes) });
   });
+  const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
   const result = await streamGit(
     repository.place,
-    [
-      'cat-file',
-      '--batch-check=%(objectname) %(objecttype) %(objectsize)',
-      '--batch-all-objects',
-      '--unordered',
-      '--buffer',
-    ],
-    '',
+    ['cat-file', format, '--buffer', ...args],
+    input,
     lines,
   );
   if (result.code !== 0) problems.push(gitFailed(repository, result.stderr));

@@ -1,87 +1,54 @@
 /** History → units: every blob, commit and tag of the object database once. */
 import type { Problem } from '../../core/model/problem.ts';
-import type { ObjectAccess, Unit } from '../../core/model/unit.ts';
+import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
-import { listMissing, listObjects, listReachable } from './list-objects.ts';
+import { listMissing, listReachable } from './list-objects.ts';
+import { planObjects } from './plan-objects.ts';
 import { shallowEnds, type Repository } from './repository.ts';
 
 export interface HistoryOptions {
   /** Also what no ref and no stash entry reaches. */
   readonly unreachable: boolean;
+  /** Have git unpack every object, instead of reading packs here. */
+  readonly wholeObjects?: boolean;
 }
 
 /** What planning learns on the way and attribution needs. */
 export interface HistoryPlan {
   /** Ids of all commits of the database. */
-  readonly commits: readonly string[];
+  readonly commits: () => readonly string[];
   readonly units: AsyncIterable<Unit | Problem>;
   readonly objects: number;
 }
 
-const mostUnitBytes = 512 << 20;
-const leastUnitBytes = 16 << 20;
-/** Objects that are small cost a little nevertheless. */
-const bytesPerObject = 256;
-
 export async function planHistory(
   repository: Repository,
-  options: HistoryOptions,
+  { unreachable, wholeObjects = false }: HistoryOptions,
 ): Promise<HistoryPlan> {
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   let connectivity: Promise<Problem[]> | undefined;
-  if (options.unreachable) connectivity = listMissing(repository);
+  if (unreachable) connectivity = listMissing(repository);
   else problems.push(...(await listReachable(repository, (oid) => reachable.add(oid))));
-
-  const oids: string[] = [];
-  const sizes: number[] = [];
-  const commits: string[] = [];
-  problems.push(
-    ...(await listObjects(repository, ({ oid, type, bytes }) => {
-      if (!options.unreachable && !reachable.has(oid)) return;
-      oids.push(oid);
-      sizes.push(bytes);
-      if (type === 'commit') commits.push(oid);
-    })),
-  );
-  problems.push(...shallowProblems(repository), ...submoduleProblems(repository));
+  const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
+  const plan = await planObjects(repository, isWanted, wholeObjects);
+  problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
   return {
-    commits,
-    objects: oids.length,
-    units: units(repository, oids, sizes, problems, connectivity),
+    commits: plan.commits,
+    objects: plan.objects,
+    units: units(problems, plan.units, connectivity),
   };
 }
 
 async function* units(
-  { gitDir, place }: Repository,
-  oids: readonly string[],
-  sizes: readonly number[],
   problems: readonly Problem[],
+  planned: readonly Unit[],
   connectivity: Promise<Problem[]> | undefined,
 ): AsyncGenerator<Unit | Problem> {
   yield* problems;
-  const access: ObjectAccess = { gitDir, env: place.env ?? {} };
-  let left = sizes.reduce((sum, size) => sum + size + bytesPerObject, 0);
-  let from = 0;
-  let bytes = 0;
-  for (let at = 0; at < oids.length; at += 1) {
-    bytes += (sizes[at] ?? 0) + bytesPerObject;
-    if (bytes < unitSize(left) && at + 1 < oids.length) continue;
-    yield { kind: 'objects', access, oids: oids.slice(from, at + 1), bytes };
-    from = at + 1;
-    left -= bytes;
-    bytes = 0;
-  }
+  yield* planned;
   // Checked beside the scan, since it takes as long as listing all trees.
   if (connectivity) yield* await connectivity;
-}
-
-/**
- * Every unit starts a git of its own, which unpacks the start of each delta chain anew: large units
- * first, small ones at the end so that the threads finish together.
- */
-function unitSize(left: number): number {
-  return Math.min(mostUnitBytes, Math.max(leastUnitBytes, left / 2));
 }
 
 function shallowProblems(repository: Repository): Problem[] {

@@ -46,6 +46,12 @@ export function readPackTable(path: string, index: PackIndex): PackTable {
   });
 }
 
+/** The entry's object id, in hexadecimal. */
+export function idOf({ ids, idBytes }: PackTable, entry: number): string {
+  const all = Buffer.from(ids.buffer, ids.byteOffset, ids.length);
+  return all.toString('hex', entry * idBytes, (entry + 1) * idBytes);
+}
+
 /** Numbers as in an entry's header. */
 export const objectTypes = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
 

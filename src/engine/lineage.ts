@@ -1,0 +1,289 @@
+/**
+ * Versions of documents, each copied from another with some bytes changed: only what is new, and
+ * where two copies meet, is searched. What was found elsewhere is taken along with the copy.
+ *
+ * Rules that are bound to a line need no more than the lines that a change touches. Of the others the
+ * anchors are remembered, also those that led to nothing, and tried again when a change comes near.
+ */
+import type { Confirm } from '../core/detect/confirm.ts';
+import { judge, type Found } from '../core/detect/judge.ts';
+import { settle } from '../core/detect/settle.ts';
+import { detectUtf16 } from '../core/detect/utf16.ts';
+import type { Match } from '../core/model/match.ts';
+import type { Origin } from '../core/model/origin.ts';
+import type { CompiledRule } from '../core/model/rule.ts';
+import type { Copied, Remembered, Version } from '../core/model/sink.ts';
+import type { Core } from './core.ts';
+import { residentCursor } from './cursor.ts';
+import { createHits } from './filter.ts';
+import type { GramFilter } from './gram-filter.ts';
+
+export interface Lineage {
+  version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
+  readonly filteredBytes: () => number;
+}
+
+/** An anchor, and what became of it. Offsets count from the start of the document. */
+interface Sighting {
+  readonly rule: CompiledRule;
+  /** Number of the filter's pattern. */
+  readonly pattern: number;
+  readonly start: number;
+  /** Absent when the anchor led to nothing; kept for rules that are not bound to a line. */
+  readonly found?: Found;
+}
+
+interface Memory extends Remembered {
+  readonly kind: Kind;
+  /** In order of their starts. */
+  readonly sightings: readonly Sighting[];
+}
+
+type Kind = 'text' | 'binary' | 'wide';
+
+const nothing: Readonly<Record<Kind, Memory>> = {
+  text: { kind: 'text', sightings: [], isNotable: false },
+  binary: { kind: 'binary', sightings: [], isNotable: false },
+  wide: { kind: 'wide', sightings: [], isNotable: false },
+};
+
+/** What a filter sees of the line besides the match: see core/detect/judge.ts. */
+const judgedText = 200;
+const mostRanges = 4_096;
+
+export interface LineageParts {
+  readonly rules: readonly CompiledRule[];
+  /** By rule. */
+  readonly confirms: readonly Confirm[];
+  readonly filter: GramFilter;
+  readonly core: Core;
+  /** Looks into a whole document, for text that must be decoded first. */
+  readonly scan: (origin: Origin, bytes: Buffer) => Match[];
+}
+
+export function createLineage({ rules, confirms, filter, core, scan }: LineageParts): Lineage {
+  const hits = createHits();
+  const ranges = core.reserve(mostRanges * 8);
+  const ofLines = rules.filter(({ isLineBound }) => isLineBound);
+  const reachBack = ofLines.reduce((most, { after }) => Math.max(most, after), 0) + judgedText;
+  const reachOn = ofLines.reduce((most, { before }) => Math.max(most, before), 0) + judgedText;
+  let filteredBytes = 0;
+
+  /** Writes the ranges to be searched and tells how many there are. */
+  function changedRanges(bytes: Buffer, copied: Copied | undefined): number {
+    if (bytes.length === 0) return 0;
+    return core.run.dirtyRanges(
+      copied?.segments ?? 0,
+      copied?.segmentCount ?? 0,
+      copied?.length ?? 0,
+      bytes.byteOffset,
+      bytes.length,
+      reachBack,
+      reachOn,
+      ranges,
+      mostRanges,
+    );
+  }
+
+  function examine(
+    bytes: Buffer,
+    start: number,
+    pattern: number,
+    isBinary: boolean,
+  ): Sighting | undefined {
+    const { length, rules: indexes } = filter.anchors[pattern] ?? { length: 0, rules: [] };
+    const index = indexes[0] ?? 0;
+    const rule = rules[index] as CompiledRule;
+    const span = confirms[index]?.(bytes, start, length);
+    const found = span && judge(rule, span, bytes, isBinary);
+    if (found) return { rule, pattern, start, found };
+    return rule.isLineBound ? undefined : { rule, pattern, start };
+  }
+
+  /** All that is in the ranges, in order. */
+  function search(bytes: Buffer, count: number, isBinary: boolean): Sighting[] {
+    const fresh: Sighting[] = [];
+    filter.searchRanges(bytes, ranges, count, hits, () => {
+      for (let i = 0; i < hits.count; i += 1) {
+        const one = examine(bytes, at(hits.starts, i), at(hits.literals, i), isBinary);
+        if (one) fresh.push(one);
+      }
+    });
+    return fresh;
+  }
+
+  /** What the copies bring along, where nothing was searched. */
+  function inherit(
+    bytes: Buffer,
+    from: Memory,
+    copied: Copied,
+    rangeCount: number,
+    isBinary: boolean,
+  ): Sighting[] {
+    const words = core.words();
+    const kept: Sighting[] = [];
+    for (let n = 0; n < copied.segmentCount; n += 1) {
+      const word = (copied.segments >> 2) + n * 3;
+      const segment: Segment = {
+        to: at(words, word),
+        from: at(words, word + 1),
+        length: at(words, word + 2),
+        reachesStart: at(words, word) === 0 && at(words, word + 1) === 0,
+        reachesEnd:
+          at(words, word) + at(words, word + 2) === bytes.length &&
+          at(words, word + 1) + at(words, word + 2) === copied.length,
+      };
+      const { sightings } = from;
+      for (let i = firstFrom(sightings, segment.from); i < sightings.length; i += 1) {
+        const one = sightings[i] as Sighting;
+        if (one.start >= segment.from + segment.length) break;
+        const start = one.start - segment.from + segment.to;
+        if (isInRanges(words, ranges >> 2, rangeCount, start)) continue;
+        const moved = move(one, start, segment, copied.length, bytes, isBinary);
+        if (moved) kept.push(moved);
+      }
+    }
+    return kept;
+  }
+
+  function move(
+    one: Sighting,
+    start: number,
+    segment: Segment,
+    length: number,
+    bytes: Buffer,
+    isBinary: boolean,
+  ): Sighting | undefined {
+    const { rule, found } = one;
+    const isConfirmed =
+      rule.isLineBound ||
+      isWithin(segment, length, one.start - rule.before, one.start + rule.after);
+    if (!isConfirmed) return examine(bytes, start, one.pattern, isBinary);
+    if (!found || isWithin(segment, length, found.seenFrom, found.seenTo)) {
+      return moveBy(one, start - one.start);
+    }
+    const judged = judge(rule, shifted(found, start - one.start), bytes, isBinary);
+    if (judged) return { ...one, start, found: judged };
+    return rule.isLineBound ? undefined : { rule, pattern: one.pattern, start };
+  }
+
+  function asMatches(version: Version, sightings: readonly Sighting[]): Match[] {
+    const { bytes } = version;
+    const takenUntil = new Map<CompiledRule, number>();
+    const candidates = sightings.flatMap(({ rule, start, found }) => {
+      if (!found || start < (takenUntil.get(rule) ?? 0)) return [];
+      takenUntil.set(rule, found.matchEnd);
+      return [{ ...found, isCore: true }];
+    });
+    if (candidates.length === 0) return [];
+    const cursor = residentCursor(bytes, core);
+    return settle(candidates, { bytes, base: 0 }, version.origin(), cursor);
+  }
+
+  return {
+    filteredBytes: () => filteredBytes,
+    version(version) {
+      const { bytes } = version;
+      const kind = kindOf(bytes);
+      const from = version.copied?.from as Memory | undefined;
+      if (kind === 'wide') {
+        filteredBytes += bytes.length;
+        return {
+          remembered: nothing.wide,
+          matches: version.isSilent ? [] : scan(version.origin(), bytes),
+        };
+      }
+      const isBinary = kind === 'binary';
+      const copied = from?.kind === kind ? version.copied : undefined;
+      const count = changedRanges(bytes, copied);
+      const words = core.words();
+      for (let i = 0, word = ranges >> 2; i < count; i += 1, word += 2) {
+        filteredBytes += at(words, word + 1) - at(words, word);
+      }
+      const fresh = search(bytes, count, isBinary);
+      const kept =
+        from && copied && from.sightings.length > 0
+          ? inherit(bytes, from, copied, count, isBinary)
+          : [];
+      if (fresh.length + kept.length === 0) return { remembered: nothing[kind], matches: [] };
+      const sightings = kept.length === 0 ? fresh : inOrder([...kept, ...fresh]);
+      const matches = version.isSilent ? [] : asMatches(version, sightings);
+      return { remembered: { kind, sightings, isNotable: true }, matches };
+    },
+  };
+}
+
+/** A copied stretch: `length` bytes at `from` of the base stand at `to` of the result. */
+interface Segment {
+  readonly to: number;
+  readonly from: number;
+  readonly length: number;
+  /** It starts both documents. */
+  readonly reachesStart: boolean;
+  /** It ends both documents. */
+  readonly reachesEnd: boolean;
+}
+
+/** Whether all that [from, to) of the base says, its ends included, is said by the copy alone. */
+function isWithin(segment: Segment, length: number, from: number, to: number): boolean {
+  const isStartIn = from > 0 ? from >= segment.from : segment.reachesStart;
+  const isEndIn = to < length ? to <= segment.from + segment.length : segment.reachesEnd;
+  return isStartIn && isEndIn;
+}
+
+function moveBy(one: Sighting, by: number): Sighting {
+  if (by === 0) return one;
+  const { found } = one;
+  return { ...one, start: one.start + by, ...(found ? { found: shifted(found, by) } : {}) };
+}
+
+function shifted(found: Found, by: number): Found {
+  return {
+    ...found,
+    matchStart: found.matchStart + by,
+    matchEnd: found.matchEnd + by,
+    secretStart: found.secretStart + by,
+    secretEnd: found.secretEnd + by,
+    seenFrom: found.seenFrom + by,
+    seenTo: found.seenTo + by,
+  };
+}
+
+function inOrder(sightings: Sighting[]): Sighting[] {
+  return sightings.sort((a, b) => a.start - b.start || a.pattern - b.pattern);
+}
+
+/** Index of the first sighting at or behind `start`. */
+function firstFrom(sightings: readonly Sighting[], start: number): number {
+  let low = 0;
+  let high = sightings.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sightings[middle] as Sighting).start < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** `count` ranges of two words each from word `first` on, in order. */
+function isInRanges(words: Uint32Array, first: number, count: number, place: number): boolean {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(words, first + middle * 2 + 1) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low < count && at(words, first + low * 2) <= place;
+}
+
+function at(numbers: Int32Array | Uint32Array, index: number): number {
+  return numbers[index] as number;
+}
+
+const binarySample = 8_000;
+
+function kindOf(bytes: Buffer): Kind {
+  if (detectUtf16(bytes)) return 'wide';
+  return bytes.subarray(0, binarySample).includes(0) ? 'binary' : 'text';
+}

@@ -1,0 +1,102 @@
+/** Packed bytes of the next entries in walking order, read in few and large pieces into the engine's memory. */
+import type { Core } from '../../../engine/core.ts';
+import type { OpenFile } from './open-file.ts';
+import type { PackTable } from './pack-table.ts';
+
+export interface BatchReader {
+  /**
+   * Where the zlib data of the entry at this place of the order lie; places are asked in order. 0 if
+   * they are too many to be held.
+   */
+  address(place: number): number;
+}
+
+interface Walk {
+  readonly pack: PackTable;
+  readonly order: Int32Array;
+  /** End of the places that will be asked for. */
+  readonly to: number;
+}
+
+const batchBytes = 8 << 20;
+const mostEntries = 1 << 14;
+/** Bytes between two entries that are read along rather than starting another read. */
+const smallGap = 32 << 10;
+/** An inflater may read this far beyond its input. */
+const spare = 64;
+
+export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader {
+  const { pack, order, to } = walk;
+  const buffer = bufferOf(core);
+  const addresses = new Float64Array(mostEntries);
+  let first = 0;
+  let end = 0;
+
+  function fill(place: number): void {
+    first = place;
+    end = place;
+    let bytes = 0;
+    for (; end < to && end - first < mostEntries; end += 1) {
+      const size = sizeOf(pack, order[end] as number);
+      if (bytes + size + spare > batchBytes) break;
+      bytes += size + spare;
+    }
+    // What does not fit alone is not read.
+    if (end === place) {
+      addresses[0] = 0;
+      end = place + 1;
+      return;
+    }
+    const places = Uint32Array.from({ length: end - first }, (_, at) => at).sort(
+      (a, b) => startAt(first + a) - startAt(first + b),
+    );
+    readRuns(places);
+  }
+
+  const startAt = (place: number): number => pack.starts[order[place] as number] as number;
+  const endAt = (place: number): number => pack.ends[order[place] as number] as number;
+
+  /** Entries that lie close together in one read, as long as the buffer has room for the gaps. */
+  function readRuns(places: Uint32Array): void {
+    let wanted = 0;
+    for (const at of places) wanted += sizeOf(pack, order[first + at] as number);
+    let slack = batchBytes - wanted;
+    let target = buffer;
+    for (let at = 0; at < places.length;) {
+      const from = startAt(first + (places[at] as number));
+      let until = endAt(first + (places[at] as number));
+      let next = at + 1;
+      for (; next < places.length; next += 1) {
+        const start = startAt(first + (places[next] as number));
+        const gap = start - until;
+        if (gap > smallGap || gap > slack) break;
+        slack -= Math.max(0, gap);
+        until = Math.max(until, endAt(first + (places[next] as number)));
+      }
+      for (let one = at; one < next; one += 1) {
+        const place = places[one] as number;
+        addresses[place] = target + startAt(first + place) - from;
+      }
+      file.readInto(core.bytes().subarray(target, target + until - from), from, until - from);
+      target += until - from;
+      at = next;
+    }
+  }
+
+  return {
+    address(place) {
+      if (place < first || place >= end) fill(place);
+      return addresses[place - first] as number;
+    },
+  };
+}
+
+function sizeOf({ starts, ends }: PackTable, entry: number): number {
+  return (ends[entry] as number) - (starts[entry] as number);
+}
+
+let known: number | undefined;
+
+function bufferOf(core: Core): number {
+  return (known ??= core.reserve(batchBytes + spare));
+}

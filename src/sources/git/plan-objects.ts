@@ -1,0 +1,184 @@
+/** Every object of a repository once, as units: delta families where packs can be read here, the rest through git. */
+import { openCore } from '../../engine/core.ts';
+import type { Problem } from '../../core/model/problem.ts';
+import type { ObjectAccess, Unit } from '../../core/model/unit.ts';
+import { listGiven, listObjects, type ListedObject } from './list-objects.ts';
+import { planFamilies, type Families } from './pack/families.ts';
+import { PackError } from './pack/pack-error.ts';
+import { readPackStore, type PackStore } from './pack/pack-store.ts';
+import { idOf, objectTypes, type PackTable } from './pack/pack-table.ts';
+import type { Repository } from './repository.ts';
+
+export interface ObjectPlan {
+  /** Blobs, commits and tags that will be looked at. */
+  readonly objects: number;
+  readonly units: readonly Unit[];
+  readonly problems: readonly Problem[];
+  /** Ids of all commits among them. */
+  readonly commits: () => string[];
+}
+
+/** Ids in hexadecimal. */
+export type IsWanted = (oid: string) => boolean;
+
+/**
+ * `isWanted` leaves objects out; what they are the base of is looked at nevertheless. `wholeObjects`
+ * has git unpack everything: slower, and the yardstick for the other way.
+ */
+export async function planObjects(
+  repository: Repository,
+  isWanted: IsWanted | undefined,
+  wholeObjects: boolean,
+): Promise<ObjectPlan> {
+  const store = wholeObjects || !openCore() ? undefined : tryStore(repository);
+  return store ? planStore(repository, store, isWanted) : planListed(repository, isWanted);
+}
+
+/** Undefined when the packs are not as they should be: then git is asked for everything. */
+function tryStore(repository: Repository): PackStore | undefined {
+  try {
+    return readPackStore(repository);
+  } catch (error) {
+    if (error instanceof PackError) return undefined;
+    throw error;
+  }
+}
+
+async function planListed(
+  repository: Repository,
+  isWanted: IsWanted | undefined,
+): Promise<ObjectPlan> {
+  const listed: ListedObject[] = [];
+  const problems = await listObjects(repository, (object) => {
+    if (!isWanted || isWanted(object.oid)) listed.push(object);
+  });
+  return {
+    objects: listed.length,
+    units: objectUnits(repository, listed),
+    problems,
+    commits: () => listed.filter(({ type }) => type === 'commit').map(({ oid }) => oid),
+  };
+}
+
+async function planStore(
+  repository: Repository,
+  store: PackStore,
+  isWanted: IsWanted | undefined,
+): Promise<ObjectPlan> {
+  const access = accessTo(repository);
+  const packs = store.packs.map((pack, n) =>
+    planPack(pack, store.duplicates[n] ?? new Uint8Array(pack.count), isWanted),
+  );
+  const odd = packs.flatMap(({ odd: oids }) => oids);
+  const others = [...store.loose, ...store.unusual, ...odd];
+  const listed: ListedObject[] = [];
+  const problems = await listGiven(repository, others, (object) => {
+    if (!isWanted || isWanted(object.oid)) listed.push(object);
+  });
+  const families = packs.flatMap((one) => familyUnits(one, access));
+  return {
+    objects: packs.reduce((sum, { count }) => sum + count, 0) + listed.length,
+    // The largest first, so that the threads finish together.
+    units: [...families, ...objectUnits(repository, listed)].sort((a, b) => b.bytes - a.bytes),
+    problems: [...store.problems, ...problems],
+    commits: () => [
+      ...packs.flatMap(commitsOf),
+      ...listed.filter(({ type }) => type === 'commit').map(({ oid }) => oid),
+    ],
+  };
+}
+
+function accessTo({ gitDir, place }: Repository): ObjectAccess {
+  return { gitDir, env: place.env ?? {} };
+}
+
+interface PlannedPack {
+  readonly pack: PackTable;
+  readonly families: Families;
+  /** By entry: 1 if it is not looked at itself. */
+  readonly skipped: Uint8Array;
+  /** Entries that are looked at. */
+  readonly count: number;
+  /** Ids of those that are to be read through git. */
+  readonly odd: readonly string[];
+}
+
+/** Measured: large enough that starting a unit costs nothing, small enough that threads share well. */
+const unitWork = 4 << 20;
+
+function planPack(
+  pack: PackTable,
+  duplicates: Uint8Array,
+  isWanted: IsWanted | undefined,
+): PlannedPack {
+  const families = planFamilies(pack, ['blob', 'commit', 'tag'], unitWork);
+  const skipped = new Uint8Array(new SharedArrayBuffer(pack.count));
+  skipped.set(duplicates);
+  let count = 0;
+  for (const entry of families.order) {
+    if (isWanted && !skipped[entry] && !isWanted(idOf(pack, entry))) skipped[entry] = 1;
+    if (!skipped[entry]) count += 1;
+  }
+  const odd = Array.from(families.odd).flatMap((entry) =>
+    skipped[entry] ? [] : [idOf(pack, entry)],
+  );
+  return { pack, families, skipped, count, odd };
+}
+
+/** A byte of a pack makes about so many bytes of text. */
+const unpackedShare = 4;
+
+function familyUnits(
+  { pack, families, skipped }: PlannedPack,
+  access: ObjectAccess,
+): Extract<Unit, { kind: 'families' }>[] {
+  const { order, isLast, cuts } = families;
+  return Array.from(cuts.subarray(0, -1), (from, at) => {
+    const to = cuts[at + 1] ?? order.length;
+    let packed = 0;
+    for (let place = from; place < to; place += 1) {
+      const entry = order[place] as number;
+      packed += (pack.ends[entry] as number) - (pack.starts[entry] as number);
+    }
+    const bytes = packed * unpackedShare;
+    return { kind: 'families', access, pack, order, isLast, skipped, from, to, bytes };
+  });
+}
+
+function commitsOf({ pack, families }: PlannedPack): string[] {
+  return Array.from(families.order)
+    .filter((entry) => pack.types[entry] === objectTypes.commit)
+    .map((entry) => idOf(pack, entry));
+}
+
+const mostUnitBytes = 512 << 20;
+const leastUnitBytes = 16 << 20;
+/** Objects that are small cost a little nevertheless. */
+const bytesPerObject = 256;
+
+/** In the order given, which is that of the packs. */
+function objectUnits(repository: Repository, listed: readonly ListedObject[]): Unit[] {
+  const access = accessTo(repository);
+  const units: Unit[] = [];
+  let left = listed.reduce((sum, { bytes }) => sum + bytes + bytesPerObject, 0);
+  let from = 0;
+  let bytes = 0;
+  listed.forEach((object, at) => {
+    bytes += object.bytes + bytesPerObject;
+    if (bytes < unitSize(left) && at + 1 < listed.length) return;
+    const oids = listed.slice(from, at + 1).map(({ oid }) => oid);
+    units.push({ kind: 'objects', access, oids, bytes });
+    from = at + 1;
+    left -= bytes;
+    bytes = 0;
+  });
+  return units;
+}
+
+/**
+ * Every unit starts a git of its own, which unpacks the start of each delta chain anew: large units
+ * first, small ones at the end so that the threads finish together.
+ */
+function unitSize(left: number): number {
+  return Math.min(mostUnitBytes, Math.max(leastUnitBytes, left / 2));
+}
