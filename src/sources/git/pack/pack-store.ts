@@ -32,12 +32,13 @@ export function readPackStore(repository: Repository): PackStore {
   const unopened: PackIndex[] = [];
   const loose = new Set<string>();
   for (const folder of folders) {
+    // Before the packs: a git at work beside us moves objects from the ones to the others.
+    for (const id of listLoose(folder, repository.idLength, report)) loose.add(id);
     for (const { file, index } of listPacks(join(folder, 'pack'), idBytes, report)) {
       const table = tryTable(file, index);
       if (table) opened.push({ table, index });
       else unopened.push(index);
     }
-    for (const id of listLoose(folder, repository.idLength, report)) loose.add(id);
   }
   const inFiles = sortedIds([...loose], idBytes);
   const lists = [...opened.map(({ index }) => index), inFiles, ...unopened];

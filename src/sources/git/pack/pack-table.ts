@@ -133,7 +133,7 @@ function readEntries(
     const end = ends[entry] as number;
     starts[entry] = end;
     const at = window.seek(offset, Math.min(mostHeaderBytes, end - offset));
-    const limit = Math.min(window.filled, at + (end - offset));
+    const limit = Math.min(window.end, at + (end - offset));
     if (!parseEntryHeader(window.bytes, at, limit, idBytes, header)) continue;
     starts[entry] = offset + header.bytes;
     sizes[entry] = header.size;
