@@ -4,32 +4,13 @@ import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const started = performance.now();
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 
-const common = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  legalComments: 'linked',
-  logLevel: 'warning',
-  // Bundled CommonJS libraries call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-  },
-};
-
-await build({
-  ...common,
-  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  minifySyntax: true,
-});
+await bundle();
 
 // What the scanner does to bytes. Memory is the caller's: it decides what lies where.
 const wasmOptions =
@@ -41,7 +22,14 @@ const core = await asc.main(['src/engine/wasm/index.ts', ...wasmOptions.split(' 
 if (core.error) process.exit(1);
 
 await build({
-  ...common,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: {
+    // Bundled CommonJS libraries call require for Node's own modules.
+    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+  },
   entryPoints: { rules: 'scripts/compile-rules.ts' },
   outdir: 'dist/.build',
 });
