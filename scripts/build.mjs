@@ -34,9 +34,8 @@ await build({
   outdir: 'dist/.build',
 });
 const { compileBuiltInRules } = await import(pathToFileURL('dist/.build/rules.js').href);
-const { ruleSet, tables } = compileBuiltInRules('rules');
-writeFileSync('dist/tables.bin', tables);
-writeFileSync('dist/rules.json', JSON.stringify(ruleSet));
+const { packed, count } = compileBuiltInRules('rules');
+writeFileSync('dist/rules.bin', packed);
 rmSync('dist/.build', { recursive: true });
 
 const types = spawnSync('node_modules/.bin/tsc', [
@@ -57,5 +56,5 @@ if (types.status !== 0) {
 }
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 console.log(
-  `keywarden ${version}: ${ruleSet.rules.length} rules, built in ${Math.round(performance.now() - started)} ms`,
+  `keywarden ${version}: ${count} rules, built in ${Math.round(performance.now() - started)} ms`,
 );
