@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli.js';
+'use strict';
+const { existsSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 
-process.exitCode = await run();
+const { HOME, XDG_CACHE_HOME: caches = HOME && `${HOME}/.cache` } = process.env;
+// Node 22.1 and newer keep compiled code for the next start; here only where no other user can write.
+if (enableCompileCache && caches && existsSync(caches)) enableCompileCache(`${caches}/keywarden`);
+
+const { run } = require('../dist/cli.cjs');
+run().then((code) => (process.exitCode = code));

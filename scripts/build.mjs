@@ -5,32 +5,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const started = performance.now();
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 
-const common = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  legalComments: 'linked',
-  logLevel: 'warning',
-  // Bundled CommonJS libraries call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-  },
-};
-
-await build({
-  ...common,
-  entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  minifySyntax: true,
-});
+await bundle();
 
 // What the scanner does to bytes. Memory is the caller's: it decides what lies where.
 const wasmOptions =
@@ -42,14 +23,20 @@ const core = await asc.main(['src/engine/wasm/index.ts', ...wasmOptions.split(' 
 if (core.error) process.exit(1);
 
 await build({
-  ...common,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: {
+    // Bundled CommonJS libraries call require for Node's own modules.
+    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+  },
   entryPoints: { rules: 'scripts/compile-rules.ts' },
   outdir: 'dist/.build',
 });
 const { compileBuiltInRules } = await import(pathToFileURL('dist/.build/rules.js').href);
-const { ruleSet, tables } = compileBuiltInRules('rules', sampleText());
-writeFileSync('dist/tables.bin', tables);
-writeFileSync('dist/rules.json', JSON.stringify(ruleSet));
+const { packed, count } = compileBuiltInRules('rules', sampleText());
+writeFileSync('dist/rules.bin', packed);
 rmSync('dist/.build', { recursive: true });
 
 /** Source text, prose and data of this repository, as far as it is told by names that do not change. */
@@ -86,5 +73,5 @@ if (types.status !== 0) {
 }
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 console.log(
-  `keywarden ${version}: ${ruleSet.rules.length} rules, built in ${Math.round(performance.now() - started)} ms`,
+  `keywarden ${version}: ${count} rules, built in ${Math.round(performance.now() - started)} ms`,
 );

@@ -11,7 +11,7 @@ const newest = (folder) =>
       .filter((entry) => entry.isFile())
       .map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
   );
-const built = join(root, 'dist', 'rules.json');
+const built = join(root, 'dist', 'rules.bin');
 const isFresh =
   existsSync(built) &&
   statSync(built).mtimeMs > Math.max(newest('src'), newest('rules'), newest('scripts'));

@@ -54,8 +54,9 @@ export async function writeOutputs(
   for (const { format, file } of outputs) {
     const { isTTY = false, columns } = io.stdout;
     const facts = { isTerminal: isTTY, columns, env: io.env, color: options.color };
-    const style = file === undefined ? terminalStyle(facts) : plainStyle;
-    const text = reporters[format].render(report, style, {
+    const style = file === undefined ? await terminalStyle(facts) : plainStyle;
+    const { render } = await reporters[format]();
+    const text = render(report, style, {
       showSecrets: options.showSecrets,
       now: io.now(),
     });

@@ -128,7 +128,7 @@ async function pathTest(
 }
 
 function workerFile(): string {
-  return join(packageRoot(), 'dist', 'worker.js');
+  return join(packageRoot(), 'dist', 'worker.cjs');
 }
 
 export const defaultBaseline = '.keywarden-baseline';

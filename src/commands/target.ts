@@ -1,4 +1,7 @@
-/** What the flags ask to look into → planned units, and how to place what is found. */
+/**
+ * What the flags ask to look into → planned units, and how to place what is found. Each kind of
+ * target is loaded when it is asked for: a commit waits for what a commit needs.
+ */
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Attributed } from '../core/model/attributed.ts';
@@ -8,12 +11,6 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Target } from '../core/model/report.ts';
 import type { Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
-import { planFiles } from '../sources/files/plan-files.ts';
-import { attribute } from '../sources/git/attribute.ts';
-import { attributeRange } from '../sources/git/attribute-range.ts';
-import { planHistory } from '../sources/git/plan-history.ts';
-import { planRange } from '../sources/git/plan-range.ts';
-import { planStaged } from '../sources/git/plan-staged.ts';
 import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
 
 /** What a scan looks into. */
@@ -81,6 +78,7 @@ export async function planTarget(
   }
   if (request.kind === 'files' || !repository) {
     const paths = await expandGlobs(request.paths.length > 0 ? request.paths : ['.'], request.cwd);
+    const { planFiles } = await import('../sources/files/plan-files.ts');
     const { maxFileBytes } = config;
     const units = planFiles(paths, {
       cwd: request.cwd,
@@ -108,6 +106,7 @@ async function planRepository(
   accepts: PathFilter,
 ): Promise<PlannedTarget> {
   if (request.kind === 'history') {
+    const { planHistory } = await import('../sources/git/plan-history.ts');
     const { commits, units, objects } = await planHistory(repository, {
       unreachable: request.unreachable,
       wholeObjects: request.wholeObjects === true,
@@ -118,6 +117,7 @@ async function planRepository(
       target: facts,
       units,
       async place(matches) {
+        const { attribute } = await import('../sources/git/attribute.ts');
         const { attributed, problems } = await attribute(repository, matches, commits);
         return accepted(attributed, problems, accepts);
       },
@@ -125,16 +125,19 @@ async function planRepository(
     };
   }
   if (request.kind === 'staged') {
+    const { planStaged } = await import('../sources/git/plan-staged.ts');
     const units = [...planStaged(repository)];
     const empty = units.length === 0 ? { empty: 'nothing is staged that adds content' } : {};
     return { target: { ...facts, ...empty }, units, place: placeAsFound(accepts), isWhole: false };
   }
+  const { planRange } = await import('../sources/git/plan-range.ts');
   const { range, commits, units } = planRange(repository, request.range ?? '');
   const empty = commits.length === 0 ? { empty: 'the range has no commits' } : {};
   return {
     target: { ...facts, range, ...empty },
     units,
     async place(matches) {
+      const { attributeRange } = await import('../sources/git/attribute-range.ts');
       const { attributed, problems } = await attributeRange(repository, matches);
       return accepted(attributed, problems, accepts);
     },

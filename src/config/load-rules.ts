@@ -1,10 +1,11 @@
 /** The built-in table and users' rule files → the rules of this run. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompiledRule, RuleSet } from '../core/model/rule.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { packageRoot } from './package-root.ts';
+import { unpackRules } from './packed-rules.ts';
 
 export interface RuleSelection {
   /** Rule files beside the built-in rules; a rule with a built-in's id takes its place. */
@@ -43,10 +44,9 @@ export async function loadRules(selection: RuleSelection = {}): Promise<RuleSet>
 }
 
 function readBuiltIn(): RuleSet {
-  const path = join(packageRoot(), 'dist', 'rules.json');
+  const path = join(packageRoot(), 'dist', 'rules.bin');
   try {
-    const ruleSet = JSON.parse(readFileSync(path, 'utf8')) as RuleSet;
-    return { ...ruleSet, tables: readShared(join(packageRoot(), 'dist', 'tables.bin')) };
+    return unpackRules(readShared(path));
   } catch (error) {
     throw new UserError(`${path}: the rule table is missing; build it with: npm run build`, {
       cause: error,
@@ -55,10 +55,10 @@ function readBuiltIn(): RuleSet {
 }
 
 /** A file's bytes in memory that threads can share. */
-function readShared(path: string): Uint8Array {
+function readShared(path: string): Buffer {
   const fd = openSync(path, 'r');
   try {
-    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(fd).size));
+    const bytes = Buffer.from(new SharedArrayBuffer(fstatSync(fd).size));
     for (let at = 0; at < bytes.length;) {
       const size = readSync(fd, bytes, at, bytes.length - at, at);
       if (size === 0) throw new Error(`${path} ends early`);

@@ -98,3 +98,8 @@ export async function processUnit(
 function nameOf(origin: Origin): string {
   return 'path' in origin ? origin.path : origin.oid;
 }
+
+/** A problem that planning met, among the results. */
+export function problemResult(problem: Problem): UnitResult {
+  return { matches: [], problems: [problem], documents: 0, objects: 0, bytes: 0, filteredBytes: 0 };
+}

@@ -1,6 +1,4 @@
 /** What the terminal can show: colours, width, characters. The one home of chalk. */
-import { Chalk } from 'chalk';
-
 export interface TerminalStyle {
   bold(text: string): string;
   dim(text: string): string;
@@ -23,9 +21,21 @@ export interface TerminalFacts {
 const defaultWidth = 80;
 const mostWidth = 100;
 
-export function terminalStyle(facts: TerminalFacts): TerminalStyle {
-  const chalk = new Chalk({ level: showsColour(facts) ? 1 : 0 });
+export async function terminalStyle(facts: TerminalFacts): Promise<TerminalStyle> {
   const { isTerminal, columns, env } = facts;
+  return {
+    ...(showsColour(facts) ? await colours() : noColours),
+    width: isTerminal ? Math.min(columns ?? defaultWidth, mostWidth) : defaultWidth,
+    unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'utf-8'),
+  };
+}
+
+type Colours = Omit<TerminalStyle, 'width' | 'unicode'>;
+
+/** Loaded only where colours are shown: a hook or a pipeline does without. */
+async function colours(): Promise<Colours> {
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
   return {
     bold: (text) => chalk.bold(text),
     dim: (text) => chalk.dim(text),
@@ -33,10 +43,18 @@ export function terminalStyle(facts: TerminalFacts): TerminalStyle {
     yellow: (text) => chalk.yellow(text),
     green: (text) => chalk.green(text),
     cyan: (text) => chalk.cyan(text),
-    width: isTerminal ? Math.min(columns ?? defaultWidth, mostWidth) : defaultWidth,
-    unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'utf-8'),
   };
 }
+
+const asIs = (text: string): string => text;
+const noColours: Colours = {
+  bold: asIs,
+  dim: asIs,
+  red: asIs,
+  yellow: asIs,
+  green: asIs,
+  cyan: asIs,
+};
 
 /** @see https://no-color.org and https://force-color.org; flags beat both. */
 function showsColour({ isTerminal, env, color }: TerminalFacts): boolean {

@@ -1,10 +1,11 @@
-/** The list of reporters. Formats in flags, help and docs derive from it. */
-import { json } from './json.ts';
-import { jsonl } from './jsonl.ts';
-import { pretty } from './pretty.ts';
+/** The list of reporters. Formats in flags, help and docs derive from it; each is loaded when it is asked for. */
 import type { Reporter } from './reporter.ts';
-import { sarif } from './sarif.ts';
 
-export const reporters = { pretty, json, jsonl, sarif } as const satisfies Record<string, Reporter>;
+export const reporters = {
+  pretty: async () => (await import('./pretty.ts')).pretty,
+  json: async () => (await import('./json.ts')).json,
+  jsonl: async () => (await import('./jsonl.ts')).jsonl,
+  sarif: async () => (await import('./sarif.ts')).sarif,
+} as const satisfies Record<string, () => Promise<Reporter>>;
 
 export type Format = keyof typeof reporters;

@@ -12,8 +12,8 @@ describe('terminalStyle', () => {
     [{ isTerminal: true }, 80],
     [{ isTerminal: true, columns: 60 }, 60],
     [{ isTerminal: true, columns: 300 }, 100],
-  ])('%j is %i wide', (facts, width) => {
-    expect(terminalStyle({ ...pipe, ...facts }).width).toBe(width);
+  ])('%j is %i wide', async (facts, width) => {
+    expect((await terminalStyle({ ...pipe, ...facts })).width).toBe(width);
   });
 
   it.each([
@@ -23,14 +23,14 @@ describe('terminalStyle', () => {
     [{ LANG: 'C' }, false],
     [{ LANG: 'en_US.UTF-8', LC_ALL: 'C' }, false],
     [{ LC_ALL: '', LC_CTYPE: 'C.UTF-8', LANG: 'C' }, true],
-  ])('with %j shows more than ASCII: %s', (env, unicode) => {
-    expect(terminalStyle({ ...pipe, env }).unicode).toBe(unicode);
+  ])('with %j shows more than ASCII: %s', async (env, unicode) => {
+    expect((await terminalStyle({ ...pipe, env })).unicode).toBe(unicode);
   });
 
-  it('colours every kind of text, and leaves all of them plain in a pipe', () => {
+  it('colours every kind of text, and leaves all of them plain in a pipe', async () => {
     const kinds = ['bold', 'dim', 'red', 'yellow', 'green', 'cyan'] as const;
-    const coloured = terminalStyle({ ...pipe, isTerminal: true });
-    const plain = terminalStyle(pipe);
+    const coloured = await terminalStyle({ ...pipe, isTerminal: true });
+    const plain = await terminalStyle(pipe);
     expect(new Set(kinds.map((kind) => coloured[kind]('x'))).size).toBe(kinds.length);
     expect(kinds.map((kind) => plain[kind]('x')).join('')).toBe('xxxxxx');
   });

@@ -4,7 +4,11 @@ import { plainStyle } from '../../src/reporters/reporter.ts';
 import { makeReport } from '../support/make-report.ts';
 import { cases, options, pieces } from './support/cases.ts';
 
-describe.each(Object.entries(reporters))('%s', (name, { id, render }) => {
+const loaded = await Promise.all(
+  Object.entries(reporters).map(async ([name, load]) => [name, await load()] as const),
+);
+
+describe.each(loaded)('%s', (name, { id, render }) => {
   it('has its name in the list as id', () => {
     expect(id).toBe(name);
   });

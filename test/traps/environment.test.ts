@@ -62,7 +62,7 @@ const traps: readonly Trap[] = [
   {
     name: 'GIT_TRACE, which writes files',
     env: ({ mark }) => ({ GIT_TRACE: mark, GIT_TRACE_SETUP: mark, GIT_TRACE2: mark }),
-    spring: ['version'],
+    spring: ['hash-object', '--stdin'],
   },
 ];
 

@@ -1,8 +1,8 @@
 /**
  * Which key, and which finding. See docs/identity.md; changing either is a major version.
  */
-import { createHash, scryptSync } from 'node:crypto';
 import { estimateBits } from '../detect/entropy.ts';
+import { scrypt, sha256 } from '../hash.ts';
 
 const secretDomain = 'keywarden/secret/1';
 const findingDomain = 'keywarden/finding/1';
@@ -17,8 +17,8 @@ export function secretId(secret: string): string {
   const value = normalised(secret);
   const digest =
     estimateBits(value) >= strongBits
-      ? createHash('sha256').update(`${secretDomain}\0${value}`).digest().subarray(0, idBytes)
-      : scryptSync(value, secretDomain, idBytes, scryptCost);
+      ? sha256(`${secretDomain}\0${value}`).subarray(0, idBytes)
+      : scrypt(value, secretDomain, idBytes, scryptCost);
   return `ks1_${digest.toString('hex')}`;
 }
 
@@ -26,10 +26,7 @@ export function secretId(secret: string): string {
 export function fingerprint(rule: string, ofSecret: string, path: string): string {
   const normal = path.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
   const text = [findingDomain, rule, ofSecret, normal].join('\0');
-  return `kf1_${createHash('sha256')
-    .update(text)
-    .digest('hex')
-    .slice(0, idBytes * 2)}`;
+  return `kf1_${sha256(text).toString('hex', 0, idBytes)}`;
 }
 
 /** A key block and its copies with `\n` escapes, quotes or other indents are one secret. */

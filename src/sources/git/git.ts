@@ -2,7 +2,12 @@
  * Runs git so that nothing in the repository can execute or redirect it: no hooks, fsmonitor,
  * textconv, external diff, filters, pager, credential helper, lazy fetching.
  */
-import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import {
+  spawn,
+  spawnSync,
+  type ChildProcessByStdio,
+  type SpawnSyncReturns,
+} from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { findGit } from './find-git.ts';
 
@@ -107,16 +112,44 @@ export function gitSync(
   args: readonly string[],
   input?: string | Buffer,
 ): GitResult {
-  const done = spawnSync(findGit(), argumentsFor(place, args), {
+  const done = runSync(place, args, input, 1 << 30);
+  if (done.error) throw done.error;
+  return resultOf(done);
+}
+
+/**
+ * As `gitSync`, for output that is small as a rule: undefined, and git is stopped, when it turns out
+ * larger than `maxBytes`, or when git did not take its input. Cheaper than a stream by a third of
+ * what a process costs.
+ */
+export function gitWithin(
+  maxBytes: number,
+  place: GitPlace,
+  args: readonly string[],
+  input: string,
+): GitResult | undefined {
+  const done = runSync(place, args, input, maxBytes);
+  return done.error ? undefined : resultOf(done);
+}
+
+function runSync(
+  place: GitPlace,
+  args: readonly string[],
+  input: string | Buffer | undefined,
+  maxBuffer: number,
+): SpawnSyncReturns<Buffer> {
+  return spawnSync(findGit(), argumentsFor(place, args), {
     cwd: place.cwd,
     env: hardenedEnvironment(place.env ?? {}),
     input,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    maxBuffer: 1 << 30,
+    maxBuffer,
     windowsHide: true,
   });
-  if (done.error) throw done.error;
-  return { code: done.status ?? 128, stdout: done.stdout, stderr: done.stderr.toString() };
+}
+
+function resultOf({ status, stdout, stderr }: SpawnSyncReturns<Buffer>): GitResult {
+  return { code: status ?? 128, stdout, stderr: stderr.toString() };
 }
 
 export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;

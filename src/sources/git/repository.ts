@@ -29,31 +29,76 @@ export function openRepository(path: string, asHook = false): Repository {
     throw new UserError(`${path}: is no folder; name the folder of a repository`);
   }
   const env = asHook ? absolute(placeEnvironment(process.env)) : {};
-  const found = gitSync({ cwd, env }, [
-    'rev-parse',
-    '--absolute-git-dir',
-    '--is-bare-repository',
-    '--is-shallow-repository',
-    '--show-object-format',
-    '--is-inside-work-tree',
-  ]);
-  if (found.code !== 0) throw refusal(path, found.stderr);
-  const [gitDir = '', isBare, isShallow, format] = found.stdout.toString().split('\n');
-  const top = isBare === 'true' ? undefined : workTree(cwd, env);
+  const { gitDir, isBare, isShallow, format, ...known } =
+    askAtOnce(cwd, env) ?? askOneByOne(path, cwd, env);
+  const top = isBare ? undefined : workTree(cwd, known.top);
   const place: GitPlace = {
     cwd,
     gitDir,
     env: top === undefined ? env : { ...env, GIT_WORK_TREE: top },
   };
-  const head = gitSync(place, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  const head = 'head' in known ? known.head : headOf(place);
   return {
     gitDir,
     ...(top === undefined ? {} : { top }),
-    isShallow: isShallow === 'true',
-    ...(head.code === 0 ? { head: head.stdout.toString().trim() } : {}),
+    isShallow,
+    ...(head === undefined ? {} : { head }),
     idLength: format === 'sha256' ? 64 : 40,
     place,
   };
+}
+
+interface Answers {
+  readonly gitDir: string;
+  readonly isBare: boolean;
+  readonly isShallow: boolean;
+  readonly format: string;
+  /** What git calls the top; not yet believed. */
+  readonly top: string | undefined;
+  readonly head?: string;
+}
+
+const questions = [
+  '--is-bare-repository',
+  '--is-shallow-repository',
+  '--show-object-format',
+  '--absolute-git-dir',
+];
+
+/**
+ * One process for all questions, as a hook waits for each of them. Undefined when one has no
+ * answer (bare, unborn) or the answers cannot be told apart (a line break in a path).
+ */
+function askAtOnce(cwd: string, env: GitPlace['env'] = {}): Answers | undefined {
+  const args = ['rev-parse', ...questions, '--show-toplevel', 'HEAD^{commit}'];
+  const { code, stdout } = gitSync({ cwd, env }, args);
+  const lines = withoutBreak(stdout).split('\n');
+  const [isBare, isShallow, format = '', gitDir = '', top = '', head = ''] = lines;
+  if (code !== 0 || lines.length !== 6) return undefined;
+  return { isBare: isBare === 'true', isShallow: isShallow === 'true', format, gitDir, top, head };
+}
+
+function askOneByOne(path: string, cwd: string, env: GitPlace['env'] = {}): Answers {
+  const found = gitSync({ cwd, env }, ['rev-parse', ...questions]);
+  if (found.code !== 0) throw refusal(path, found.stderr);
+  const [isBare, isShallow, format = '', ...rest] = withoutBreak(found.stdout).split('\n');
+  const top = gitSync({ cwd, env }, ['rev-parse', '--show-toplevel']);
+  return {
+    isBare: isBare === 'true',
+    isShallow: isShallow === 'true',
+    format,
+    gitDir: rest.join('\n'),
+    top: top.code === 0 ? withoutBreak(top.stdout) : undefined,
+  };
+}
+
+function headOf(place: GitPlace): string | undefined {
+  const head = gitSync(place, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  return head.code === 0 ? withoutBreak(head.stdout) : undefined;
+}
+
+function withoutBreak(line: Buffer): string {
+  return line.toString().replace(/\n$/, '');
 }
 
 /** The repository around a path, or undefined when there is none (or git refuses it). */
@@ -79,10 +124,8 @@ export function shallowEnds({ isShallow, place }: Repository): string[] {
  * Top of the work tree that `cwd` is in. A repository's own core.worktree can name any folder of
  * the machine: one that `cwd` is not in is not believed.
  */
-function workTree(cwd: string, env: Readonly<Record<string, string>>): string | undefined {
-  const found = gitSync({ cwd, env }, ['rev-parse', '--show-toplevel']);
-  const top = found.stdout.toString().replace(/\n$/, '');
-  if (found.code === 0 && isInside(realpathSync(cwd), top)) return top;
+function workTree(cwd: string, top: string | undefined): string | undefined {
+  if (top !== undefined && isInside(realpathSync(cwd), top)) return top;
   for (let folder = cwd; dirname(folder) !== folder; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
   }

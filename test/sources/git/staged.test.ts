@@ -78,6 +78,25 @@ describe('the index is what is scanned', () => {
     expect(pathsOf(report)).toEqual(['app/new.env', 'top.env']);
   });
 
+  it('of a repository in a folder whose name has a line break', async () => {
+    const folder = join(makeTree({ 'two\nlines/': '' }), 'two\nlines');
+    const repo = repoAt(folder);
+    repo.git(['init', '-q', '-b', 'main']);
+    repo.commit({ files: { a: '1\n' } });
+    add(repo, { '.env': line });
+    const report = await scanStaged(repo);
+    expect(pathsOf(report)).toEqual(['.env']);
+    expect(report.target.head).toBe(repo.id('HEAD'));
+  });
+
+  it('however large its files are', async () => {
+    const repo = based();
+    const filler = 'some = text\n'.repeat(500_000);
+    add(repo, { 'first.env': line, 'large.txt': `${filler}${line}`, 'z.env': older });
+    const report = await scanStaged(repo);
+    expect(pathsOf(report)).toEqual(['first.env', 'large.txt', 'z.env']);
+  });
+
   it('of a linked worktree its own', async () => {
     const repo = based();
     const folder = join(makeTree(), 'linked');

@@ -1,5 +1,5 @@
 /** Secrets that stand in documentation or that emulators ship: everybody has them. By hash, so that none stands here. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../hash.ts';
 import type { CandidateFilter } from './candidate.ts';
 import { secretBody } from './secret-body.ts';
 
@@ -22,7 +22,7 @@ export const sample: CandidateFilter = {
 /** 64 bits of SHA-256: far too few to find a secret by chance, enough to know one again. */
 function digest(text: string): string {
   const bare = text.startsWith('0x') ? text.slice(2) : text;
-  return createHash('sha256').update(bare).digest('hex').slice(0, 16);
+  return sha256(bare).toString('hex', 0, 8);
 }
 
 const known = new Set([

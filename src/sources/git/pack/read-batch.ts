@@ -77,7 +77,7 @@ export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader
         const place = places[one] as number;
         addresses[place] = target + startAt(first + place) - from;
       }
-      file.readInto(core.bytes().subarray(target, target + until - from), from, until - from);
+      file.readInto(core.bytes(), target, from, until - from);
       target += until - from;
       at = next;
     }
