@@ -16,6 +16,7 @@ import { openLedger } from '../core/report/ledger.ts';
 import { runUnits } from '../engine/pool.ts';
 import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
+import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feed } from '../sources/feed.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
@@ -29,6 +30,7 @@ export interface ScanRun {
   readonly signal: AbortSignal;
   readonly now: Date;
   readonly progress?: Progress;
+  readonly stopwatch?: Stopwatch | undefined;
   /** Leaves the baseline out: `baseline create` wants to see everything. */
   readonly ignoreBaseline?: boolean;
   /** Reports state where the repository comes from. */
@@ -40,6 +42,7 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const ruleSet = await loadRules(config);
   const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
   const planned = await planTarget(request, config, repository, signal);
+  run.stopwatch?.lap('plan');
   const ledger = openLedger();
   const matches: Match[] = [];
   const keys = new Set<string>();
@@ -70,7 +73,9 @@ export async function runScan(run: ScanRun): Promise<Report> {
       message: 'the scan was interrupted',
     });
   }
+  run.stopwatch?.lap('scan');
   const placed = await planned.place(matches);
+  run.stopwatch?.lap('place');
   for (const problem of placed.problems) ledger.problem(problem);
   const matchesPath = await pathTest(
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,

@@ -7,6 +7,7 @@ import { UserError } from '../core/model/user-error.ts';
 import type { Confidence } from '../core/model/rule.ts';
 import { exitCode, type FailLevel } from '../core/report/exit-code.ts';
 import { startProgress } from '../platform/progress.ts';
+import { stopwatch } from '../platform/stopwatch.ts';
 import { plural } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import type { Command, Io } from './command.ts';
@@ -34,6 +35,7 @@ export const scan: Command = {
     const report = await runScan({
       ...settled,
       progress: progressOn(io),
+      stopwatch: stopwatch(io.env),
       withProvenance: outputs.some(({ format }) => format === 'sarif'),
     });
     const options = {

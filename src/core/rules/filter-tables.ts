@@ -8,7 +8,7 @@
 import type { CompiledRule, FilterPattern } from '../model/rule.ts';
 import { assignmentSets } from './assignment.ts';
 import type { CharSet } from './char-set.ts';
-import { readSet, writeSet } from './filter-pattern.ts';
+import { readSet as parseSet, writeSet } from './filter-pattern.ts';
 import { literalFrequency } from './literal-frequency.ts';
 
 /** Words of the header, in this order, each four bytes. Offsets count from the start of the block. */
@@ -64,6 +64,15 @@ export function buildFilterTables(
   return layOut(entries, lists, longest);
 }
 
+const sets = new Map<string, CharSet>();
+
+/** Each distinct set once. */
+function readSet(text: string): CharSet {
+  const known = sets.get(text) ?? parseSet(text);
+  sets.set(text, known);
+  return known;
+}
+
 /** Sets of bytes by place; places count from the start of the anchor. */
 interface Around {
   readonly first: number;
@@ -81,9 +90,9 @@ function around({ pattern, leastValue }: Entry): Around {
   const anchor = pattern.anchor.map(readSet);
   const before = pattern.before === undefined ? any : withEscapes(readSet(pattern.before), true);
   const after = leastValue > 0 ? [behindName] : fixedBytes(pattern.after);
-  const sets = [before, ...anchor, ...after];
-  while (sets.length < gramBytes + 2) sets.push(any);
-  return { first: -1, sets };
+  const around = [before, ...anchor, ...after];
+  while (around.length < gramBytes + 2) around.push(any);
+  return { first: -1, sets: around };
 }
 
 function withEscapes(set: CharSet, isNeeded: boolean): CharSet {
@@ -155,7 +164,7 @@ function gramShares(sample: Uint8Array): (gram: number) => number {
 }
 
 function count(sets: readonly CharSet[]): number {
-  return sets.reduce((product, set) => product * set.reduce((sum, flag) => sum + flag, 0), 1);
+  return sets.reduce((product, set) => product * sizeOf(set).members, 1);
 }
 
 const shares = Float64Array.from({ length: 256 }, (_, code) =>
@@ -164,11 +173,29 @@ const shares = Float64Array.from({ length: 256 }, (_, code) =>
 
 /** Expected occurrences per byte of text, characters taken as independent. */
 function frequency(sets: readonly CharSet[]): number {
-  return sets.reduce(
-    (product, set) =>
-      product * set.reduce((sum, flag, code) => sum + flag * (shares[code] as number), 0),
-    1,
-  );
+  return sets.reduce((product, set) => product * sizeOf(set).share, 1);
+}
+
+interface SetSize {
+  readonly members: number;
+  /** Of the characters of text. */
+  readonly share: number;
+}
+
+const sizes = new WeakMap<CharSet, SetSize>();
+
+/** Asked often for the same sets. */
+function sizeOf(set: CharSet): SetSize {
+  const known = sizes.get(set);
+  if (known) return known;
+  let members = 0;
+  let share = 0;
+  set.forEach((flag, code) => {
+    members += flag;
+    share += flag * (shares[code] as number);
+  });
+  sizes.set(set, { members, share });
+  return { members, share };
 }
 
 /** All texts of the four sets, as little-endian numbers. */
@@ -253,7 +280,7 @@ function layOut(
     words.setUint16(at + 20, leastValue, true);
     words.setUint16(at + 22, compared, true);
     pattern.anchor.slice(0, comparedBytes).forEach((text, index) => {
-      const { mask, value } = comparison(readSet(text));
+      const { mask, value } = comparison(text);
       block[at + 24 + index] = mask;
       block[at + 32 + index] = value;
     });
@@ -274,12 +301,13 @@ const comparedBytes = 8;
 const caseBit = 0x20;
 
 /** `byte & mask === value` for all of the set; for only those unless the mask is 0. */
-function comparison(set: CharSet): { readonly mask: number; readonly value: number } {
-  const members = [...set.keys()].filter((code) => set[code]);
-  const [one = 0, other] = members;
-  if (members.length === 1) return { mask: 0xff, value: one };
-  const isLetter = members.length === 2 && other === (one | caseBit) && one !== other;
-  return isLetter ? { mask: 0xff - caseBit, value: one } : { mask: 0, value: 0 };
+function comparison(text: string): { readonly mask: number; readonly value: number } {
+  const [one = 0, end, other] = Array.from(text, (character) => character.charCodeAt(0));
+  if (text.length === 2 && end === one) return { mask: 0xff, value: one };
+  const isLetter = text.length === 4 && end === one && other === (one | caseBit) && one !== other;
+  return isLetter && text.charCodeAt(3) === other
+    ? { mask: 0xff - caseBit, value: one }
+    : { mask: 0, value: 0 };
 }
 
 interface Program {
@@ -290,7 +318,7 @@ interface Program {
 }
 
 function programOf({ anchor, after }: FilterPattern): Program {
-  const first = anchor.findIndex((text) => comparison(readSet(text)).mask === 0);
+  const first = anchor.findIndex((text) => comparison(text).mask === 0);
   const compared = Math.min(comparedBytes, first < 0 ? anchor.length : first);
   const own: [string, number, number][] = [];
   for (const set of anchor.slice(compared)) {

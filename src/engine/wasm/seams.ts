@@ -3,8 +3,8 @@
  * grown to whole lines.
  */
 import { hitsUntil, search, setRange } from './filter';
+import { endOfLine, startOfLine } from './lines';
 
-const lineBreak: u8 = 10;
 const segmentSize: usize = 12;
 const rangeSize: usize = 8;
 /** Ranges nearer than this are one: starting a search costs about as much. */
@@ -64,11 +64,9 @@ export function dirtyRanges(
 /** Bytes [from, to) are new; when there are none, what stands on both sides of `from` is. */
 function addRange(from: u32, to: u32): void {
   const first = from > back ? from - back : 0;
-  let start = from;
-  while (start > first && load<u8>(text + start - 1) != lineBreak) start -= 1;
   const last = to < textLength - min(on, textLength) ? to + on : textLength;
-  let end = to;
-  while (end < last && load<u8>(text + end) != lineBreak) end += 1;
+  const start = <u32>(startOfLine(text + from, text + first) - text);
+  const end = <u32>(endOfLine(text + to, text + last) - text);
   if (end <= start) return;
   if (nextRange != ranges) {
     const before = nextRange - rangeSize;

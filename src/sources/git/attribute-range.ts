@@ -26,7 +26,11 @@ export async function attributeRange(
   if (changes.length === 0) return messages;
   const groups = groupByPlace(changes);
   const paths = new Set(groups.map(({ path }) => path));
-  const history = await readHistory(repository, (path) => paths.has(pathText(bytesOf(path))), []);
+  const history = await readHistory(
+    repository,
+    { accepts: (path) => paths.has(pathText(bytesOf(path))) },
+    [],
+  );
   const contents = await findSecrets(repository, groups, history);
   const placed = groups.map((group) => placeGroup(group, history, contents));
   return {

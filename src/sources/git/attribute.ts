@@ -28,9 +28,7 @@ export async function attribute(
   if (matches.length === 0) return { attributed: [], problems: [] };
   const keys = groupByKey(matches);
   const wanted = new Set(keys.flatMap(({ blobs }) => [...blobs.keys()]));
-  const isWanted = (_path: string, old: string, now: string): boolean =>
-    wanted.has(now) || wanted.has(old);
-  const history = await readHistory(repository, isWanted, commits());
+  const history = await readHistory(repository, { oids: wanted, accepts: () => true }, commits());
   const placed = [
     ...placeKeys(keys, history),
     ...(await placeUnplaced(repository, keys, history)),

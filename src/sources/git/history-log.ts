@@ -16,8 +16,12 @@ export interface HistoryLog {
   readonly changes: PathChange[];
 }
 
-/** Path as latin-1 text of its bytes; object ids before and after. */
-export type WantedChange = (path: string, old: string, now: string) => boolean;
+export interface WantedChanges {
+  /** Only changes from or to one of these are wanted, if they are given. */
+  readonly oids?: ReadonlySet<string>;
+  /** Path as latin-1 text of its bytes. */
+  readonly accepts: (path: string) => boolean;
+}
 
 /**
  * Walks what `revisions` (arguments and lines of standard input) name. Only wanted
@@ -28,25 +32,9 @@ export async function readHistoryLog(
   place: GitPlace,
   revisions: readonly string[],
   input: string,
-  isWanted: WantedChange,
+  wanted: WantedChanges,
 ): Promise<HistoryLog & { readonly code: number; readonly stderr: string }> {
-  const commits: CommitEntry[] = [];
-  const changes: PathChange[] = [];
-  let commit = '';
-  let raw: string | undefined;
-  const takeToken = (token: string): void => {
-    if (raw !== undefined) {
-      const [, , old = '', now = ''] = raw.split(' ');
-      if (isWanted(token, old, now)) changes.push({ commit, path: token, old, now });
-      raw = undefined;
-    } else if (token.startsWith(commitMark)) {
-      const [id = '', time = '', ...parents] = token.slice(1).split(' ');
-      commit = id;
-      commits.push({ id, time: Number(time), parents: parents.filter(Boolean) });
-    } else if (token.startsWith(':') || token.startsWith('\n:')) {
-      raw = token;
-    }
-  };
+  const log: HistoryLog = { commits: [], changes: [] };
   const result = await streamGit(
     place,
     [
@@ -61,18 +49,75 @@ export async function readHistoryLog(
       ...revisions,
     ],
     input,
-    tokenReader(takeToken),
+    logReader(log, wanted),
   );
-  return { commits, changes, ...result };
+  return { ...log, ...result };
 }
 
 const commitMark = '\u0001';
+/** `:100644 100644 ` before the first of two ids. */
+const modes = 15;
 
-function tokenReader(take: (token: string) => void): (chunk: Buffer) => void {
+/** Most of the log is about what is not wanted: of that nothing but two numbers is looked at. */
+function logReader(
+  { commits, changes }: HistoryLog,
+  { oids, accepts }: WantedChanges,
+): (chunk: Buffer) => void {
+  const mayBeWanted = oids && startsOf(oids);
   let rest = '';
+  let commit = '';
+
+  /** Where the token behind `from` starts, having taken it; 0 when it has not come whole. */
+  function take(text: string, from: number): number {
+    const end = text.indexOf('\0', from);
+    if (end < 0) return 0;
+    if (text.startsWith(commitMark, from)) {
+      const [id = '', time = '', ...parents] = text.slice(from + 1, end).split(' ');
+      commit = id;
+      commits.push({ id, time: Number(time), parents: parents.filter(Boolean) });
+      return end + 1;
+    }
+    const start = text.charCodeAt(from) === lineBreak ? from + 1 : from;
+    if (text.charCodeAt(start) !== colon) return end + 1;
+    const pathEnd = text.indexOf('\0', end + 1);
+    if (pathEnd < 0) return 0;
+    const first = start + modes;
+    const idLength = text.indexOf(' ', first) - first;
+    const second = first + idLength + 1;
+    if (!mayBeWanted || mayBeWanted(text, first) || mayBeWanted(text, second)) {
+      const old = text.slice(first, first + idLength);
+      const now = text.slice(second, second + idLength);
+      const path = text.slice(end + 1, pathEnd);
+      if ((!oids || oids.has(old) || oids.has(now)) && accepts(path))
+        changes.push({ commit, path, old, now });
+    }
+    return pathEnd + 1;
+  }
+
   return (chunk) => {
-    const tokens = (rest + chunk.toString('latin1')).split('\0');
-    rest = tokens.pop() ?? '';
-    for (const token of tokens) take(token);
+    const text = rest + chunk.toString('latin1');
+    let at = 0;
+    for (let next = take(text, 0); next > 0; next = take(text, at)) at = next;
+    rest = text.slice(at);
   };
+}
+
+const lineBreak = 10;
+const colon = 58;
+const prefix = 4;
+
+/** Whether the id at a place of a text can be one of these, told by its first digits. */
+function startsOf(oids: ReadonlySet<string>): (text: string, at: number) => boolean {
+  const known = new Uint8Array(16 ** prefix);
+  for (const oid of oids) known[numberAt(oid, 0)] = 1;
+  return (text, at) => known[numberAt(text, at)] === 1;
+}
+
+function numberAt(text: string, at: number): number {
+  let number = 0;
+  for (let i = at; i < at + prefix; i += 1) {
+    const code = text.charCodeAt(i);
+    number = (number << 4) | ((code & 15) + (code > 57 ? 9 : 0));
+  }
+  return number;
 }

@@ -6,7 +6,7 @@ import {
   readHistoryLog,
   type HistoryLog,
   type PathChange,
-  type WantedChange,
+  type WantedChanges,
 } from './history-log.ts';
 import { gitFailed, lineReader, stashEntries } from './list-objects.ts';
 import { listRefs, type Ref } from './refs.ts';
@@ -28,26 +28,29 @@ const noteRefs = 'refs/notes/';
 
 export async function readHistory(
   repository: Repository,
-  isWanted: WantedChange,
+  wanted: WantedChanges,
   allCommits: readonly string[],
 ): Promise<History> {
   const { place } = repository;
   const stashes = stashEntries(repository);
   const problems: Problem[] = [];
-  const log = await readHistoryLog(place, ['--all', '--stdin'], lines(stashes), isWanted);
+  const [log, listed] = await Promise.all([
+    readHistoryLog(place, ['--all', '--stdin'], lines(stashes), wanted),
+    listRefs(repository),
+  ]);
   if (log.code !== 0) problems.push(gitFailed(repository, log.stderr));
   // What the walk did not meet is dangling, or lies behind an object that is missing.
   const met = new Set(log.commits.map(({ id }) => id));
   const rest = await readRest(
     repository,
     allCommits.filter((id) => !met.has(id)),
-    isWanted,
+    wanted,
   );
   const changes = [...log.changes, ...rest.changes];
   // Trees are missing: what HEAD holds is told by its own.
-  if (log.code !== 0) changes.push(...headVersions(repository, isWanted));
+  if (log.code !== 0) changes.push(...headVersions(repository, wanted));
   const graph = buildGraph([...log.commits, ...rest.commits]);
-  const refs = namedRefs(repository, stashes).map((ref) => ({
+  const refs = namedRefs(listed, stashes).map((ref) => ({
     ...ref,
     index: graph.indexOf.get(ref.commit ?? '') ?? -1,
   }));
@@ -76,9 +79,9 @@ function lines(ids: readonly string[]): string {
 }
 
 /** All refs and, since only the newest of them is a ref, the other stash entries. */
-function namedRefs(repository: Repository, stashes: readonly string[]): Ref[] {
+function namedRefs(listed: readonly Ref[], stashes: readonly string[]): Ref[] {
   const entries = stashes.map((id, n) => ({ name: stashName(n), object: id, commit: id }));
-  const byName = new Map([...entries, ...listRefs(repository)].map((ref) => [ref.name, ref]));
+  const byName = new Map([...entries, ...listed].map((ref) => [ref.name, ref]));
   return [...byName.values()];
 }
 
@@ -96,7 +99,7 @@ function byPath(changes: readonly PathChange[]): Map<string, PathChange[]> {
   return paths;
 }
 
-function headVersions({ place, head }: Repository, isWanted: WantedChange): PathChange[] {
+function headVersions({ place, head }: Repository, { oids, accepts }: WantedChanges): PathChange[] {
   if (head === undefined) return [];
   const listing = gitSync(place, ['ls-tree', '-r', '-z', '--full-tree', head]).stdout;
   return listing
@@ -105,7 +108,9 @@ function headVersions({ place, head }: Repository, isWanted: WantedChange): Path
     .flatMap((entry) => {
       const [, , now = ''] = entry.slice(0, entry.indexOf('\t')).split(' ');
       const path = entry.slice(entry.indexOf('\t') + 1);
-      return isWanted(path, '', now) ? [{ commit: head, path, old: '', now }] : [];
+      return (!oids || oids.has(now)) && accepts(path)
+        ? [{ commit: head, path, old: '', now }]
+        : [];
     });
 }
 
@@ -113,18 +118,13 @@ function headVersions({ place, head }: Repository, isWanted: WantedChange): Path
 async function readRest(
   { place }: Repository,
   commits: readonly string[],
-  isWanted: WantedChange,
+  wanted: WantedChanges,
 ): Promise<HistoryLog> {
   const changes: PathChange[] = [];
   const met = new Map<string, CommitEntry>();
   let left = commits;
   while (left.length > 0) {
-    const log = await readHistoryLog(
-      place,
-      ['--no-walk=unsorted', '--stdin'],
-      lines(left),
-      isWanted,
-    );
+    const log = await readHistoryLog(place, ['--no-walk=unsorted', '--stdin'], lines(left), wanted);
     for (const change of log.changes) changes.push(change);
     for (const entry of log.commits) met.set(entry.id, entry);
     if (log.code === 0) break;

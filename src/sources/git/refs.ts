@@ -1,5 +1,5 @@
 /** All refs with what they point at. */
-import { gitSync, type GitPlace } from './git.ts';
+import { gitSync, streamGit, type GitPlace } from './git.ts';
 import type { Repository } from './repository.ts';
 
 export interface Ref {
@@ -11,10 +11,14 @@ export interface Ref {
   readonly commit?: string;
 }
 
-export function listRefs({ place, head }: Repository): Ref[] {
+export async function listRefs({ place, head }: Repository): Promise<Ref[]> {
   const format = '%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)';
-  const found = gitSync(place, ['for-each-ref', `--format=${format}`]).stdout.toString();
-  const entries = found
+  const chunks: Buffer[] = [];
+  await streamGit(place, ['for-each-ref', `--format=${format}`], '', (chunk) => {
+    chunks.push(chunk);
+  });
+  const entries = Buffer.concat(chunks)
+    .toString()
     .split('\n')
     .filter(Boolean)
     .map((line) => line.split(' '));
