@@ -1,2 +1,3 @@
 /** The module's exports. AssemblyScript: compiled by `npm run build` into dist/core.wasm. */
+export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
 export { countLineBreaks } from './lines';
