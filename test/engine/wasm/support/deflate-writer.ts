@@ -16,20 +16,29 @@ export function packBits(fields: readonly Field[]): Buffer {
   return bytes;
 }
 
-/** With the checksum that node:zlib's output asks for; with none when there is no output. */
+/** With the checksum of what node:zlib makes of them; with none when it makes nothing. */
 export function zlibStream(fields: readonly Field[]): Buffer {
-  const raw = packBits(fields);
-  return Buffer.concat([Buffer.from([0x78, 0x9c]), raw, checksumOf(raw)]);
+  return withChecksum(packBits(fields));
 }
 
-function checksumOf(raw: Buffer): Buffer {
+/** Blocks without a header → a stream with the right checksum, behind their end as node:zlib sees it. */
+export function withChecksum(blocks: Buffer): Buffer {
+  const header = Buffer.from([0x78, 0x9c]);
   const checksum = Buffer.alloc(4);
   try {
-    checksum.writeUInt32BE(adler32(inflateRawSync(raw)));
+    const { buffer, engine } = inflateRawSync(blocks, { info: true }) as unknown as Inflated;
+    checksum.writeUInt32BE(adler32(buffer));
+    return Buffer.concat([header, blocks.subarray(0, engine.bytesWritten), checksum]);
   } catch {
     // Nobody will come to read it.
+    return Buffer.concat([header, blocks, checksum]);
   }
-  return checksum;
+}
+
+/** What node:zlib returns for `info: true`, which its types do not tell. */
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
 }
 
 export function adler32(bytes: Uint8Array): number {
