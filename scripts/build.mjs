@@ -15,7 +15,7 @@ await bundle();
 
 // What the scanner does to bytes. Memory is the caller's: it decides what lies where.
 const wasmOptions =
-  '--outFile dist/core.wasm --runtime stub -O3 --converge --noAssert --enable simd --importMemory --initialMemory 1';
+  '--outFile dist/core.wasm --runtime stub -O3 --converge --noAssert --enable simd --importMemory --zeroFilledMemory --initialMemory 1';
 const core = await asc.main(['src/engine/wasm/index.ts', ...wasmOptions.split(' ')], {
   stdout: process.stdout,
   stderr: process.stderr,

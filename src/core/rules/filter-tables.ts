@@ -64,12 +64,12 @@ export function buildFilterTables(
   return layOut(entries, lists, longest);
 }
 
-const sets = new Map<string, CharSet>();
+const parsedSets = new Map<string, CharSet>();
 
 /** Each distinct set once. */
 function readSet(text: string): CharSet {
-  const known = sets.get(text) ?? parseSet(text);
-  sets.set(text, known);
+  const known = parsedSets.get(text) ?? parseSet(text);
+  parsedSets.set(text, known);
   return known;
 }
 

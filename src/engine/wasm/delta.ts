@@ -1,10 +1,6 @@
 /**
  * git's pack deltas: an object from its base, and which of its bytes the base already had.
-<<<<<<< HEAD
- * @see https://git-scm.com/docs/gitformat-pack#_deltified_representation (read 2026-11-26)
-=======
  * @see https://github.com/git/git/blob/037c43c68e22/patch-delta.c (read 2026-11-26)
->>>>>>> inflate
  */
 
 /** The delta breaks off. */
@@ -66,13 +62,8 @@ let segmentsEnd: usize = 0;
 const copies: u32 = 0x80;
 /** What a copy of length 0 means. */
 const defaultCopyLength: u32 = 0x10000;
-<<<<<<< HEAD
-/** Up to here stores of 16 bytes are faster than a call of memory.copy (measured). */
-const shortCopy: u32 = 64;
-=======
 /** Up to here by stores of 16 bytes (measured: 64 to 256 differ by less than a tenth; 32 is slower). */
 const shortCopy: u32 = 128;
->>>>>>> inflate
 
 /** Seven bits a byte, the lowest first; -1 when the delta ends first, or for more than 63 bits. */
 function readLength(): i64 {

@@ -1,8 +1,5 @@
 /** The module's exports. AssemblyScript: compiled by `npm run build` into dist/core.wasm. */
-<<<<<<< HEAD
 export { candidateCount, hitsUntil, search, setRange, useTables } from './filter';
-=======
->>>>>>> inflate
 export {
   applyDelta,
   badInstruction,

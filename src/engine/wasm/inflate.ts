@@ -1,11 +1,6 @@
 /**
-<<<<<<< HEAD
- * zlib streams (RFC 1950, RFC 1951) → bytes. Accepts exactly what zlib accepts, without a preset dictionary.
- * Made for many small streams: most of the time goes into tables, so those are small and quickly built.
-=======
  * zlib streams (RFC 1950 and 1951) → bytes. Accepts what zlib accepts, but for preset dictionaries.
  * Made for many small streams, as git's objects are: tables are built quickly or not at all.
->>>>>>> inflate
  */
 
 /** The stream goes on behind the end of the source. */
@@ -20,17 +15,10 @@ export const badChecksum: i32 = -4;
 const ok: i32 = 0;
 
 /**
-<<<<<<< HEAD
- * Inflates the one complete stream that starts at `source`; more bytes may follow it. Returns how many
- * bytes were written, or one of the codes above; the target may have been written to then, too.
- * Reads nothing outside [source, sourceEnd), except that a copy inside the target may read from, and
- * write to, the 16 bytes behind targetEnd: leave 64 bytes there.
-=======
  * Inflates the one complete stream that starts at `source`; other bytes may follow it. Returns how many
  * bytes were written, or one of the codes above; the target may have been written to then, too.
  * Of the source nothing outside [source, sourceEnd) is read. Up to 16 bytes behind targetEnd are read and
  * written: leave 64 there.
->>>>>>> inflate
  */
 export function inflate(source: usize, sourceEnd: usize, target: usize, targetEnd: usize): i32 {
   openInput(source, sourceEnd);
@@ -45,11 +33,7 @@ export function inflate(source: usize, sourceEnd: usize, target: usize, targetEn
   return result == ok ? <i32>(output - target) : result;
 }
 
-<<<<<<< HEAD
-/** Where the input of the last call ended: the address behind the stream, if it was inflated. */
-=======
 /** The address right behind the stream that the last call inflated. */
->>>>>>> inflate
 export function inflatedFrom(): usize {
   return at - <usize>(held >> 3) + movedBy;
 }
@@ -142,26 +126,13 @@ function readBlocks(): i32 {
     const kind = take(2);
     let result = badData;
     if (kind == 0) result = copyStored();
-<<<<<<< HEAD
-    else if (kind == 1) {
-      result = readCodes(fixedLiterals, (1 << fixedLiteralBits) - 1, fixedDistances, 31);
-    } else if (kind == 2) result = readDynamic();
-=======
     else if (kind == 1) result = readFixed();
     else if (kind == 2) result = readDynamic();
->>>>>>> inflate
     if (result != ok) return result;
   }
   return ok;
 }
 
-<<<<<<< HEAD
-function copyStored(): i32 {
-  // Back to the first whole byte that was not read.
-  at -= <usize>(held >> 3);
-  bits = 0;
-  held = 0;
-=======
 function readFixed(): i32 {
   const literalMask: u32 = (1 << fixedLiteralBits) - 1;
   const distanceMask: u32 = (1 << fixedDistanceBits) - 1;
@@ -170,7 +141,6 @@ function readFixed(): i32 {
 
 function copyStored(): i32 {
   dropToByte();
->>>>>>> inflate
   if (at + 4 > inputEnd) return inputEnded;
   const length = <usize>load<u16>(at);
   if (<u32>length != ((<u32>load<u16>(at, 2)) ^ 0xffff)) return badData;
@@ -183,13 +153,6 @@ function copyStored(): i32 {
   return ok;
 }
 
-<<<<<<< HEAD
-/** The four bytes behind the last block: the Adler-32 of everything written. */
-function readChecksum(): i32 {
-  at -= <usize>(held >> 3);
-  bits = 0;
-  held = 0;
-=======
 /** Goes on at the first whole byte of which no bit was read. */
 function dropToByte(): void {
   at -= <usize>(held >> 3);
@@ -200,7 +163,6 @@ function dropToByte(): void {
 /** The four bytes behind the last block: the Adler-32 of everything written. */
 function readChecksum(): i32 {
   dropToByte();
->>>>>>> inflate
   if (at + 4 > inputEnd) return inputEnded;
   const expected = bswap(load<u32>(at));
   at += 4;
@@ -254,64 +216,18 @@ function addLanes(lanes: v128): u32 {
   );
 }
 
-<<<<<<< HEAD
-// A table's entry is what a code means and how many bits to drop for it, in 32 bits:
-=======
 // A table's entry says what a code means and how many bits to drop for it:
->>>>>>> inflate
 //   literal      isLiteral | byte << 16 | bits of the code
 //   length and   base << 16 | bits of the code << 8 | bits of the code and of the extra bits
 //   distance
 //   subtable     isSpecial | isSubtable | first entry << 16 | its bits << 8 | bits of the main table
 //   other        isSpecial, with isBlockEnd or without (no such code), bits of the code
-<<<<<<< HEAD
-// The low six bits alone say what to drop, so that an entry can be a shift count as it is.
-=======
 //   code length  length << 24, or repeatsLast, and like a length: how often << 16 ...
 // A shift looks at the low five or six bits of its count, no more: `entry` and `entry >> 8` are counts.
->>>>>>> inflate
 const isLiteral: u32 = 0x8000_0000;
 const isSpecial: u32 = 0x8000;
 const isSubtable: u32 = 0x4000;
 const isBlockEnd: u32 = 0x2000;
-<<<<<<< HEAD
-
-const literalCount: u32 = 288;
-const distanceCount: u32 = 32;
-/** Entries of codes without their bits, by symbol. */
-const literalMeanings: usize = memory.data(literalCount * 4, 16);
-const distanceMeanings: usize = memory.data(distanceCount * 4, 16);
-const codeLengthMeanings: usize = memory.data(19 * 4, 16);
-
-const fixedLiteralBits: u32 = 9;
-const fixedLiterals: usize = memory.data(4 << fixedLiteralBits, 16);
-const fixedDistances: usize = memory.data(4 << 5, 16);
-
-// A subtable of 2^n entries holds at least n + 1 codes, which bounds the entries behind a main table
-// of m bits and s symbols: s / (16 - m) subtables of 2^(15 - m) entries. It is most for the smallest m.
-const smallestLiteralBits: u32 = 8;
-const largestLiteralBits: u32 = 11;
-const literalTableSize: u32 = (256 + (286 / 8) * 128 + 128) * 4;
-const literals: usize = memory.data(literalTableSize, 16);
-const distanceBits: u32 = 8;
-const distances: usize = memory.data((256 + (30 / 8) * 128 + 128) * 4, 16);
-const codeLengthBits: u32 = 7;
-const codeLengthTable: usize = memory.data(4 << codeLengthBits, 16);
-
-/** Bits of each code of the block, by symbol: literals and lengths, then distances; zeros behind them. */
-const lengthsSize: i32 = 352;
-const codeLengths: usize = memory.data(lengthsSize, 16);
-/** How many codes have a length, and where their symbols start in `sorted`: by length. */
-const counts: usize = memory.data(16 * 2, 16);
-const starts: usize = memory.data(16 * 2, 16);
-/** Symbols by the length of their codes, then by number: the order of the codes. */
-const sorted: usize = memory.data(literalCount * 2, 16);
-
-fillMeanings();
-fillFixedTables();
-
-function fillMeanings(): void {
-=======
 const repeatsLast: u32 = 0x8000_0000;
 
 // Entries that lack the bits of their codes, by symbol. Each bit adds one to both counts of bits.
@@ -783,7 +699,6 @@ function fillReversed(): void {
 }
 
 function fillLiteralMeanings(): void {
->>>>>>> inflate
   for (let symbol: u32 = 0; symbol < 256; symbol++) {
     store<u32>(literalMeanings + symbol * 4, isLiteral | (symbol << 16));
   }
@@ -797,14 +712,10 @@ function fillLiteralMeanings(): void {
   store<u32>(literalMeanings + 285 * 4, 258 << 16);
   store<u32>(literalMeanings + 286 * 4, isSpecial);
   store<u32>(literalMeanings + 287 * 4, isSpecial);
-<<<<<<< HEAD
-  base = 1;
-=======
 }
 
 function fillDistanceMeanings(): void {
   let base: u32 = 1;
->>>>>>> inflate
   for (let symbol: u32 = 0; symbol < 30; symbol++) {
     const extra: u32 = symbol < 4 ? 0 : symbol / 2 - 1;
     store<u32>(distanceMeanings + symbol * 4, (base << 16) | extra);
@@ -812,11 +723,6 @@ function fillDistanceMeanings(): void {
   }
   store<u32>(distanceMeanings + 30 * 4, isSpecial);
   store<u32>(distanceMeanings + 31 * 4, isSpecial);
-<<<<<<< HEAD
-  for (let symbol: u32 = 0; symbol < 19; symbol++) {
-    store<u32>(codeLengthMeanings + symbol * 4, symbol << 16);
-  }
-=======
 }
 
 function fillCodeLengthMeanings(): void {
@@ -826,7 +732,6 @@ function fillCodeLengthMeanings(): void {
   store<u32>(codeLengthMeanings + 16 * 4, repeatsLast | (3 << 16) | 2);
   store<u32>(codeLengthMeanings + 17 * 4, (3 << 16) | 3);
   store<u32>(codeLengthMeanings + 18 * 4, (11 << 16) | 7);
->>>>>>> inflate
 }
 
 function fillFixedTables(): void {
@@ -834,229 +739,6 @@ function fillFixedTables(): void {
   memory.fill(codeLengths + 144, 9, 112);
   memory.fill(codeLengths + 256, 7, 24);
   memory.fill(codeLengths + 280, 8, 8);
-<<<<<<< HEAD
-  buildTable(codeLengths, literalCount, literalMeanings, fixedLiterals, fixedLiteralBits);
-  memory.fill(codeLengths, 5, distanceCount);
-  buildTable(codeLengths, distanceCount, distanceMeanings, fixedDistances, 5);
-}
-
-/** The order in which a block names the lengths of the codes for code lengths. */
-const codeLengthOrder: usize = memory.data<u8>([
-  16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
-]);
-
-function readDynamic(): i32 {
-  const usedLiterals = take(5) + 257;
-  const usedDistances = take(5) + 1;
-  const usedCodeLengths = take(4) + 4;
-  if (usedLiterals > 286 || usedDistances > 30) return badData;
-  memory.fill(codeLengths, 0, 32);
-  store<u8>(codeLengths + load<u8>(codeLengthOrder), <u8>take(3));
-  refill();
-  for (let i: u32 = 1; i < usedCodeLengths; i++) {
-    store<u8>(codeLengths + load<u8>(codeLengthOrder + i), <u8>take(3));
-  }
-  const foundCodeLengthBits = buildTable(
-    codeLengths,
-    19,
-    codeLengthMeanings,
-    codeLengthTable,
-    codeLengthBits,
-  );
-  if (foundCodeLengthBits < 0) return badData;
-  const mask: u32 = (1 << foundCodeLengthBits) - 1;
-  const result = readCodeLengths(usedLiterals + usedDistances, mask);
-  if (result != ok) return result;
-  if (load<u8>(codeLengths + 256) == 0) return badData;
-  const literalBits = buildTable(codeLengths, usedLiterals, literalMeanings, literals, 10);
-  if (literalBits < 0) return badData;
-  const distanceLengths = codeLengths + usedLiterals;
-  const foundDistanceBits = buildTable(
-    distanceLengths,
-    usedDistances,
-    distanceMeanings,
-    distances,
-    distanceBits,
-  );
-  if (foundDistanceBits < 0) return badData;
-  return readCodes(literals, (1 << literalBits) - 1, distances, (1 << foundDistanceBits) - 1);
-}
-
-function readCodeLengths(count: u32, mask: u32): i32 {
-  memory.fill(codeLengths, 0, lengthsSize);
-  let i: u32 = 0;
-  while (i < count) {
-    if (!mayRefill()) return inputEnded;
-    refill();
-    const entry = load<u32>(codeLengthTable + (((<u32>bits) & mask) << 2));
-    take(entry & 15);
-    const symbol = entry >> 16;
-    if (symbol < 16) {
-      store<u8>(codeLengths + i, <u8>symbol);
-      i++;
-      continue;
-    }
-    let length: u8 = 0;
-    let times: u32 = 0;
-    if (symbol == 16) {
-      if (i == 0) return badData;
-      length = load<u8>(codeLengths + i - 1);
-      times = 3 + take(2);
-    } else times = symbol == 17 ? 3 + take(3) : 11 + take(7);
-    if (times > count - i) return badData;
-    if (length != 0) memory.fill(codeLengths + i, length, times);
-    i += times;
-  }
-  return ok;
-}
-
-/**
- * Codes by their lengths → a table to look the next `tableBits` bits up in, with subtables behind it
- * for longer codes. Returns by how many bits to look up (fewer when all codes are shorter), or -1
- * when the lengths are no complete code. As in zlib, a single code of one bit passes, for literals
- * and distances, and no code at all for distances.
- */
-function buildTable(
-  lengths: usize,
-  symbolCount: u32,
-  meanings: usize,
-  table: usize,
-  tableBits: u32,
-): i32 {
-  v128.store(counts, i32x4.splat(0));
-  v128.store(counts, i32x4.splat(0), 16);
-  for (let i: u32 = 0; i < symbolCount; i++) {
-    const count = counts + ((<usize>load<u8>(lengths + i)) << 1);
-    store<u16>(count, load<u16>(count) + 1);
-  }
-  let longest: u32 = 15;
-  while (longest > 0 && load<u16>(counts + longest * 2) == 0) longest--;
-  let left: i32 = 1;
-  let start: u32 = 0;
-  store<u16>(counts, 0);
-  for (let length: u32 = 1; length <= longest; length++) {
-    const count = load<u16>(counts + length * 2);
-    store<u16>(starts + length * 2, <u16>start);
-    start += count;
-    left = left * 2 - <i32>count;
-    if (left < 0) return -1;
-  }
-  if (left > 0) {
-    if (meanings == codeLengthMeanings || longest > 1) return -1;
-    if (meanings == literalMeanings && longest == 0) return -1;
-    return buildIncomplete(lengths, symbolCount, meanings, table);
-  }
-  for (let i: u32 = 0; i < symbolCount; i++) {
-    const length = <usize>load<u8>(lengths + i);
-    if (length == 0) continue;
-    const position = <usize>load<u16>(starts + length * 2);
-    store<u16>(starts + length * 2, <u16>(position + 1));
-    store<u16>(sorted + position * 2, <u16>i);
-  }
-  const mainBits = min(tableBits, longest);
-  fillTable(meanings, table, mainBits);
-  return mainBits;
-}
-
-/** The one code that there is, if any, is a zero bit. */
-function buildIncomplete(lengths: usize, symbolCount: u32, meanings: usize, table: usize): i32 {
-  store<u32>(table, isSpecial | 1);
-  store<u32>(table, isSpecial | 1, 4);
-  for (let symbol: u32 = 0; symbol < symbolCount; symbol++) {
-    if (load<u8>(lengths + symbol) != 1) continue;
-    store<u32>(table, load<u32>(meanings + symbol * 4) + 0x101);
-  }
-  return 1;
-}
-
-/**
- * Goes through the codes in order. Codes of a length fill a table of that many bits, which is doubled
- * for each further bit: no entry is written one by one for all the bits that may follow its code.
- * `code` has its bits in the order of reading, that is, reversed.
- */
-function fillTable(meanings: usize, table: usize, mainBits: u32): void {
-  let symbolAt = sorted;
-  let code: u32 = 0;
-  let length: u32 = 1;
-  let count: u32 = load<u16>(counts, 2);
-  let size: u32 = 2;
-  for (; length <= mainBits;) {
-    for (; count > 0; count--) {
-      const meaning = load<u32>(meanings + ((<usize>load<u16>(symbolAt)) << 2));
-      store<u32>(table + (code << 2), meaning + length * 0x101);
-      symbolAt += 2;
-      code = nextCode(code, size - 1);
-    }
-    if (length == mainBits) break;
-    length++;
-    count = load<u16>(counts + length * 2);
-    memory.copy(table + (size << 2), table, size << 2);
-    size <<= 1;
-  }
-  if (code != 0) fillSubtables(meanings, table, mainBits, symbolAt, code);
-}
-
-/** The last code, all ones, is followed by zero. */
-function nextCode(code: u32, ones: u32): u32 {
-  if (code == ones) return 0;
-  const bit: u32 = 0x8000_0000 >> clz(code ^ ones);
-  return (code & (bit - 1)) | bit;
-}
-
-function fillSubtables(
-  meanings: usize,
-  table: usize,
-  mainBits: u32,
-  symbolAt: usize,
-  code: u32,
-): void {
-  const mainMask: u32 = (1 << mainBits) - 1;
-  let length = mainBits + 1;
-  let count: u32 = load<u16>(counts + length * 2);
-  let end: u32 = 1 << mainBits;
-  let start: u32 = 0;
-  let prefix: u32 = u32.MAX_VALUE;
-  for (;;) {
-    while (count == 0) {
-      length++;
-      count = load<u16>(counts + length * 2);
-    }
-    if ((code & mainMask) != prefix) {
-      prefix = code & mainMask;
-      start = end;
-      const subBits = subtableBits(mainBits, length, count);
-      end = start + (1 << subBits);
-      const pointer = isSpecial | isSubtable | (start << 16) | (subBits << 8) | mainBits;
-      store<u32>(table + (prefix << 2), pointer);
-    }
-    const meaning = load<u32>(meanings + ((<usize>load<u16>(symbolAt)) << 2));
-    const entry = meaning + (length - mainBits) * 0x101;
-    symbolAt += 2;
-    const step: u32 = 1 << (length - mainBits);
-    for (let i = start + (code >> mainBits); i < end; i += step)
-      store<u32>(table + (i << 2), entry);
-    code = nextCode(code, (1 << length) - 1);
-    if (code == 0) return;
-    count--;
-  }
-}
-
-/** As many as the longest code in the subtable needs whose first code has this length. */
-function subtableBits(mainBits: u32, length: u32, count: u32): u32 {
-  let size = length - mainBits;
-  let used = count;
-  while (used < 1 << size) {
-    size++;
-    used = (used << 1) + load<u16>(counts + (mainBits + size) * 2);
-  }
-  return size;
-}
-
-/** How the bytes at distance 1 to 15 before the output repeat: by distance, which of them come next. */
-const patterns: usize = memory.data(16 * 16, 16);
-fillPatterns();
-
-=======
   store<u16>(literalCounts, 24, 7 * 2);
   store<u16>(literalCounts, 152, 8 * 2);
   store<u16>(literalCounts, 112, 9 * 2);
@@ -1080,138 +762,8 @@ fillPatterns();
   );
 }
 
->>>>>>> inflate
 function fillPatterns(): void {
   for (let distance: usize = 1; distance < 16; distance++) {
     for (let i: usize = 0; i < 16; i++) store<u8>(patterns + distance * 16 + i, <u8>(i % distance));
   }
 }
-<<<<<<< HEAD
-
-/**
- * The codes of one block, up to its end. Longer than other functions: the state of the input lives in
- * local variables, which the machine keeps in registers.
- */
-function readCodes(
-  literalTable: usize,
-  literalMask: u32,
-  distanceTable: usize,
-  distanceMask: u32,
-): i32 {
-  const start = outputStart;
-  const end = outputEnd;
-  let result = ok;
-  let to = output;
-  for (;;) {
-    if (!mayRefill()) {
-      result = inputEnded;
-      break;
-    }
-    // 56 bits: two literals of the main table and a length with its extra bits, or three literals.
-    refill();
-    let entry = load<u32>(literalTable + (((<u32>bits) & literalMask) << 2));
-    if (<i32>entry < 0) {
-      bits >>= <u64>entry;
-      held -= entry & 63;
-      store<u8>(to, <u8>(entry >> 16));
-      to++;
-      entry = load<u32>(literalTable + (((<u32>bits) & literalMask) << 2));
-      if (<i32>entry < 0) {
-        bits >>= <u64>entry;
-        held -= entry & 63;
-        store<u8>(to, <u8>(entry >> 16));
-        to++;
-        entry = load<u32>(literalTable + (((<u32>bits) & literalMask) << 2));
-        if (<i32>entry < 0) {
-          bits >>= <u64>entry;
-          held -= entry & 63;
-          store<u8>(to, <u8>(entry >> 16));
-          to++;
-          if (to > end) {
-            result = outputFull;
-            break;
-          }
-          continue;
-        }
-      }
-    }
-    if (entry & isSpecial) {
-      if (entry & isSubtable) {
-        bits >>= <u64>(entry & 63);
-        held -= entry & 63;
-        const index = (entry >> 16) + ((<u32>bits) & ((1 << ((entry >> 8) & 15)) - 1));
-        entry = load<u32>(literalTable + (index << 2));
-        if (<i32>entry < 0) {
-          bits >>= <u64>entry;
-          held -= entry & 63;
-          store<u8>(to, <u8>(entry >> 16));
-          to++;
-          if (to > end) {
-            result = outputFull;
-            break;
-          }
-          continue;
-        }
-      }
-      if (entry & isSpecial) {
-        bits >>= <u64>(entry & 63);
-        held -= entry & 63;
-        if (!(entry & isBlockEnd)) result = badData;
-        break;
-      }
-    }
-    const lengthBits = (<u32>bits) & ((1 << (entry & 31)) - 1);
-    const length = <usize>((entry >> 16) + (lengthBits >> ((entry >> 8) & 15)));
-    bits >>= <u64>entry;
-    held -= entry & 63;
-    refill();
-    entry = load<u32>(distanceTable + (((<u32>bits) & distanceMask) << 2));
-    if (entry & isSpecial) {
-      if (entry & isSubtable) {
-        bits >>= <u64>(entry & 63);
-        held -= entry & 63;
-        const index = (entry >> 16) + ((<u32>bits) & ((1 << ((entry >> 8) & 15)) - 1));
-        entry = load<u32>(distanceTable + (index << 2));
-      }
-      if (entry & isSpecial) {
-        bits >>= <u64>(entry & 63);
-        held -= entry & 63;
-        result = badData;
-        break;
-      }
-    }
-    const distanceBits = (<u32>bits) & ((1 << (entry & 31)) - 1);
-    const distance = <usize>((entry >> 16) + (distanceBits >> ((entry >> 8) & 15)));
-    bits >>= <u64>entry;
-    held -= entry & 63;
-    if (distance > to - start) {
-      result = badData;
-      break;
-    }
-    if (to > end || length > end - to) {
-      result = outputFull;
-      break;
-    }
-    let from = to - distance;
-    const copyEnd = to + length;
-    if (distance >= 16) {
-      do {
-        v128.store(to, v128.load(from));
-        to += 16;
-        from += 16;
-      } while (to < copyEnd);
-    } else {
-      const pattern = i8x16.swizzle(v128.load(from), v128.load(patterns + (distance << 4)));
-      const step: usize = 16 - (16 % distance);
-      do {
-        v128.store(to, pattern);
-        to += step;
-      } while (to < copyEnd);
-    }
-    to = copyEnd;
-  }
-  output = to;
-  return result == ok && to > end ? outputFull : result;
-}
-=======
->>>>>>> inflate

@@ -49,10 +49,7 @@ export const contents: Readonly<Record<string, Buffer>> = {
   'a page of source code': source(3000),
   'a large source file': source(150_000),
   zeros: Buffer.alloc(70_000),
-<<<<<<< HEAD
-=======
   'the largest sums': Buffer.alloc(70_000, 255),
->>>>>>> inflate
   'noise, short': noise(40),
   'noise, more than a stored block': noise(70_000),
   'every byte': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
