@@ -36,7 +36,7 @@ export function addCommits(folder, commits) {
 /** Writes a bare repository at `folder` (made new) whose one commit has these files. */
 export function importBlobs(folder, blobs) {
   newRepository(folder);
-  return fastImport(folder, commandsOfBlobs(blobs));
+  return fastImport(folder, commandsOfBlobs(blobs), ['-c', 'fastimport.unpackLimit=0']);
 }
 
 function newRepository(folder) {
