@@ -10,6 +10,7 @@ const options = {
   history: { type: 'string', multiple: true, default: [] },
   tree: { type: 'string' },
   json: { type: 'string' },
+  'no-peers': { type: 'boolean', default: false },
 };
 
 const runsToPass = 5;
@@ -22,6 +23,8 @@ export function readFlags(args) {
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs: ${values.runs} is no count`);
   return {
     mustPass: values.gates,
+    /** Whoever asks for single gates wants those alone. */
+    withPeers: !values['no-peers'] && values.only.length === 0,
     gates: selectGates(values.only),
     runs,
     history: values.history,

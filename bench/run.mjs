@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readFlags } from './flags.mjs';
 import { passes } from './gates.mjs';
 import { histories, large, tree } from './material.mjs';
+import { comparePeers, renderPeers } from './peers.mjs';
 import { runGates } from './run-gates.mjs';
 import { suites } from './suites.mjs';
 import { renderTable } from './table.mjs';
@@ -32,6 +33,8 @@ const bench = {
 };
 const outcomes = await runGates(flags.gates, suites, bench);
 console.log(renderTable(flags.gates, outcomes));
+const beside = flags.withPeers ? await comparePeers(bench) : [];
+if (flags.withPeers) console.log(`\n${renderPeers(beside)}`);
 if (flags.json !== undefined) {
   writeFileSync(flags.json, `${JSON.stringify(asReport(), undefined, 2)}\n`);
 }
@@ -57,5 +60,6 @@ function asReport() {
       ...outcomes[gate.id],
       passes: passes(gate, outcomes[gate.id]),
     })),
+    peers: beside,
   };
 }

@@ -1,0 +1,120 @@
+/** Other scanners that are on PATH, on the same material, verification off. Not gates: a look beside. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isThere, time } from './measure.mjs';
+import { timeScan } from './scan.mjs';
+
+const timeoutSeconds = 600;
+/** How `timeout` ends when it had to stop the program. */
+const timedOut = 124;
+
+/**
+ * `history` and `tree`: arguments; `own` is a folder of this run alone. Absent: it cannot. `okay`:
+ * exit codes that are no failure. They run with as many threads as they take by default.
+ *
+ * @typedef {{ history?: (path: string, own: string) => string[], tree?: (path: string, own: string) => string[],
+ *   okay?: readonly number[] }} Peer
+ */
+
+const leaksFlags = ['--no-banner', '--exit-code', '0'];
+const hogFlags = ['--no-verification', '--no-update', '--json'];
+const secretlintRules = '{"rules":[{"id":"@secretlint/secretlint-rule-preset-recommend"}]}';
+const secretlintFlags = ['--secretlintrcJSON', secretlintRules, '--format', 'json'];
+
+/** @type {Record<string, Peer>} */
+export const peers = {
+  gitleaks: {
+    history: (repo) => ['git', ...leaksFlags, repo],
+    tree: (folder) => ['dir', ...leaksFlags, folder],
+  },
+  betterleaks: {
+    history: (repo) => ['git', ...leaksFlags, repo],
+    tree: (folder) => ['dir', ...leaksFlags, folder],
+  },
+  trufflehog: {
+    history: (repo) => ['git', ...hogFlags, `file://${repo}`],
+    tree: (folder) => ['filesystem', ...hogFlags, folder],
+  },
+  kingfisher: {
+    history: (repo) => ['scan', '--no-validate', '--git-history', 'full', repo],
+    tree: (folder) => ['scan', '--no-validate', '--git-history', 'none', folder],
+    okay: [0, 200],
+  },
+  noseyparker: {
+    history: (repo, own) => ['scan', '--datastore', join(own, 'store'), repo],
+    tree: (folder, own) => [
+      'scan',
+      '--git-history=none',
+      '--datastore',
+      join(own, 'store'),
+      folder,
+    ],
+  },
+  titus: {
+    history: (repo, own) => ['scan', '--git', '--output', join(own, 'store'), repo],
+    tree: (folder, own) => ['scan', '--output', join(own, 'store'), folder],
+  },
+  ripsecrets: { tree: (folder) => [folder], okay: [0, 1] },
+  'detect-secrets': { tree: (folder) => ['scan', '--all-files', '--no-verify', folder] },
+  secretlint: {
+    tree: (_folder, own) => [...secretlintFlags, '--output', join(own, 'report.json'), '**/*'],
+  },
+};
+
+/**
+ * @typedef {{ peer: string, kind: 'history' | 'tree', material: string, wallMs?: number, ratio?: number,
+ *   why?: string }} PeerResult
+ */
+
+/** One run of each. @param {import('./suites.mjs').Bench} bench @returns {Promise<PeerResult[]>} */
+export async function comparePeers(bench, known = peers) {
+  const present = Object.keys(known).filter(isThere);
+  if (present.length === 0) return [];
+  const targets = [
+    ...(await bench.histories()).map((one) => ({ ...one, kind: 'history' })),
+    { ...(await bench.tree()), kind: 'tree' },
+  ];
+  return targets.flatMap((target) => {
+    const able = present.filter((peer) => known[peer][target.kind]);
+    return able.length === 0 ? [] : compareOn(bench, target, able, known);
+  });
+}
+
+function compareOn(bench, { kind, name, path }, able, known) {
+  const ours = timeScan({ kind, path, jobs: 2, scratch: bench.scratch });
+  return able.map((peer) => {
+    bench.log(`${peer}, ${kind} ${name}`);
+    const result = runPeer(peer, known[peer], { kind, path, scratch: bench.scratch });
+    const ratio = result.wallMs === undefined ? {} : { ratio: result.wallMs / ours.wallMs };
+    return { peer, kind, material: name, ...result, ...ratio };
+  });
+}
+
+function runPeer(name, peer, { kind, path, scratch }) {
+  const own = mkdtempSync(join(scratch, 'peer-'));
+  try {
+    const args = ['--foreground', String(timeoutSeconds), name, ...peer[kind](path, own)];
+    const okay = peer.okay ?? [0];
+    return { wallMs: time({ command: 'timeout', args, cwd: path, okay }).wallMs };
+  } catch (error) {
+    const isLate = error.message.startsWith(`timeout: exit ${timedOut}`);
+    return { why: isLate ? `took more than ${timeoutSeconds} s` : error.message };
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** @param {readonly PeerResult[]} results */
+export function renderPeers(results, known = peers) {
+  const lines = results.map(({ peer, kind, material, wallMs, ratio, why }) => {
+    const value = ratio === undefined ? `failed: ${why}` : `${ratio.toFixed(1)} ×`;
+    const seconds = wallMs === undefined ? '' : `  (${(wallMs / 1000).toFixed(1)} s)`;
+    return `${kind.padEnd(8)} ${material.padEnd(12)} ${peer.padEnd(15)} ${value}${seconds}`;
+  });
+  const absent = Object.keys(known).filter((peer) => !isThere(peer));
+  return [
+    'peers: wall time / keywarden with 2 threads, one run each',
+    ...lines,
+    ...(absent.length > 0 ? [`not found on PATH: ${absent.join(', ')}`] : []),
+  ].join('\n');
+}
