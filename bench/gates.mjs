@@ -158,6 +158,9 @@ export const gates = [
   },
 ];
 
+/** Of a reason, so that the table stays one. */
+const mostCharacters = 200;
+
 /** The gates with these ids, in the order of the table; all when none is named. Throws on an unknown id. */
 export function selectGates(ids) {
   const known = gates.map(({ id }) => id);
@@ -173,9 +176,9 @@ export function measured(value, note = '') {
   return { value, note };
 }
 
-/** @returns {Outcome} */
+/** `why` may be what a program said: one line of it is kept. @returns {Outcome} */
 export function notMeasured(why) {
-  return { why };
+  return { why: why.replace(/\s+/g, ' ').slice(0, mostCharacters) };
 }
 
 /** A gate without a value is not passed: else it could not fail. */

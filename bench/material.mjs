@@ -1,6 +1,6 @@
 /** What is scanned: given by flags, or made once and kept in the temporary folder for later runs. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { makeModules } from './make-modules.mjs';
@@ -71,21 +71,13 @@ async function kept(name, make) {
   return path;
 }
 
-const sources = [
-  'import-history',
-  'make-modules',
-  'make-monorepo',
-  'make-packs',
-  'make-secrets',
-  'make-text',
-  'make-tree',
-  'material',
-  'monorepo-changes',
-  'random',
-];
+/** All that has a say in what is made. */
+const sources = /^(make-.*|import-history|material|monorepo-changes|random)\.mjs$/;
 
 function generatorHash() {
   const hash = createHash('sha256');
-  for (const name of sources) hash.update(readFileSync(join(import.meta.dirname, `${name}.mjs`)));
+  for (const name of readdirSync(import.meta.dirname).sort()) {
+    if (sources.test(name)) hash.update(readFileSync(join(import.meta.dirname, name)));
+  }
   return hash.digest('hex').slice(0, 12);
 }

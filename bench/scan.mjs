@@ -1,5 +1,5 @@
 /** How keywarden is run, and what its report says. The only place that knows its flags. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { time } from './measure.mjs';
 
@@ -15,7 +15,7 @@ export const bin = join(root, 'bin/keywarden.js');
  */
 
 /** A scan of everything, whatever it finds; its report is in `scratch`. */
-export function scanProgram({ kind, path, jobs, scratch, env = {}, node = [], ...rest }) {
+function scanProgram({ kind, path, jobs, scratch, env = {}, node = [], ...rest }) {
   const target = kind === 'history' ? ['--history', path] : ['--no-gitignore', path];
   const flags = ['--jobs', String(jobs), '--fail-on', 'never', '-f', `json=${reportFile(scratch)}`];
   return {
@@ -28,6 +28,10 @@ export function scanProgram({ kind, path, jobs, scratch, env = {}, node = [], ..
 
 /** Runs a scan. @param {Scan} scan @returns {ScanSample} */
 export function timeScan(scan) {
+  // What an earlier scan left is not taken for what this one says.
+  for (const file of [reportFile(scan.scratch), timingsFile(scan.scratch)]) {
+    rmSync(file, { force: true });
+  }
   const sample = time(scanProgram(scan));
   return { ...sample, placeMs: readPlace(scan.scratch) };
 }

@@ -28,7 +28,7 @@ function cpuGate({ runs, scratch }, path) {
   if (!isThere('rg')) throw new Error('rg (ripgrep) is not on PATH');
   const anchors = join(scratch, 'anchors');
   writeFileSync(anchors, `${distinctAnchors().join('\n')}\n`);
-  const flags = ['-j1', '-i', '-F', '-f', anchors, '-c', '--no-ignore', '--hidden'];
+  const flags = ['-j1', '-i', '-F', '-f', anchors, '-c', '--no-ignore', '--hidden', '-g', '!.git'];
   const { ours, rg } = compare(
     {
       ours: () => timeScan({ kind: 'tree', path, jobs: 1, scratch }),
