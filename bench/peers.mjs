@@ -1,5 +1,5 @@
 /** Other scanners that are on PATH, on the same material, verification off. Not gates: a look beside. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere, time } from './measure.mjs';
 import { timeScan } from './scan.mjs';
@@ -10,14 +10,16 @@ const timedOut = 124;
 
 /**
  * `history` and `tree`: arguments; `own` is a folder of this run alone. Absent: it cannot. `okay`:
- * exit codes that are no failure. They run with as many threads as they take by default.
+ * exit codes that are no failure. `startsInTarget`: else it starts in `own`. They run with as many
+ * threads as they take by default.
  *
  * @typedef {{ history?: (path: string, own: string) => string[], tree?: (path: string, own: string) => string[],
- *   okay?: readonly number[] }} Peer
+ *   okay?: readonly number[], startsInTarget?: boolean }} Peer
  */
 
 const leaksFlags = ['--no-banner', '--exit-code', '0'];
 const hogFlags = ['--no-verification', '--no-update', '--json'];
+const kingfisherFlags = ['scan', '--no-validate', '--no-update-check'];
 const secretlintRules = '{"rules":[{"id":"@secretlint/secretlint-rule-preset-recommend"}]}';
 const secretlintFlags = ['--secretlintrcJSON', secretlintRules, '--format', 'json'];
 
@@ -36,8 +38,9 @@ export const peers = {
     tree: (folder) => ['filesystem', ...hogFlags, folder],
   },
   kingfisher: {
-    history: (repo) => ['scan', '--no-validate', '--git-history', 'full', repo],
-    tree: (folder) => ['scan', '--no-validate', '--git-history', 'none', folder],
+    history: (repo) => [...kingfisherFlags, '--git-history=full', repo],
+    tree: (folder) => [...kingfisherFlags, '--git-history=none', folder],
+    // 200: there are findings.
     okay: [0, 200],
   },
   noseyparker: {
@@ -51,13 +54,14 @@ export const peers = {
     ],
   },
   titus: {
-    history: (repo, own) => ['scan', '--git', '--output', join(own, 'store'), repo],
-    tree: (folder, own) => ['scan', '--output', join(own, 'store'), folder],
+    history: (repo) => ['scan', '--git', repo],
+    tree: (folder) => ['scan', folder],
   },
   ripsecrets: { tree: (folder) => [folder], okay: [0, 1] },
   'detect-secrets': { tree: (folder) => ['scan', '--all-files', '--no-verify', folder] },
   secretlint: {
     tree: (_folder, own) => [...secretlintFlags, '--output', join(own, 'report.json'), '**/*'],
+    startsInTarget: true,
   },
 };
 
@@ -74,10 +78,18 @@ export async function comparePeers(bench, known = peers) {
     ...(await bench.histories()).map((one) => ({ ...one, kind: 'history' })),
     { ...(await bench.tree()), kind: 'tree' },
   ];
+  for (const peer of present) warmUp(bench, peer, known[peer]);
   return targets.flatMap((target) => {
     const able = present.filter((peer) => known[peer][target.kind]);
     return able.length === 0 ? [] : compareOn(bench, target, able, known);
   });
+}
+
+/** Some compile their rules when they run first, and keep that: it is not counted. */
+function warmUp({ scratch }, name, peer) {
+  const path = mkdtempSync(join(scratch, 'almost-empty-'));
+  writeFileSync(join(path, 'file.txt'), 'nothing\n');
+  if (peer.tree) runPeer(name, peer, { kind: 'tree', path, scratch });
 }
 
 function compareOn(bench, { kind, name, path }, able, known) {
@@ -94,8 +106,8 @@ function runPeer(name, peer, { kind, path, scratch }) {
   const own = mkdtempSync(join(scratch, 'peer-'));
   try {
     const args = ['--foreground', String(timeoutSeconds), name, ...peer[kind](path, own)];
-    const okay = peer.okay ?? [0];
-    return { wallMs: time({ command: 'timeout', args, cwd: path, okay }).wallMs };
+    const cwd = peer.startsInTarget ? path : own;
+    return { wallMs: time({ command: 'timeout', args, cwd, okay: peer.okay ?? [0] }).wallMs };
   } catch (error) {
     const isLate = error.message.startsWith(`timeout: exit ${timedOut}`);
     return { why: isLate ? `took more than ${timeoutSeconds} s` : error.message };
