@@ -1,23 +1,20 @@
 /** Gates on the innermost loops, each beside what it took the place of. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { measured, notMeasured } from './gates.mjs';
+import { measured, notMeasured, worst } from './gates.mjs';
 import { benchFilter } from './kernels/filter.mjs';
-import { outcomesByMaterial } from './outcomes.mjs';
+import { outcomesByGate } from './outcomes.mjs';
 
 const inflate = join(import.meta.dirname, 'kernels/inflate.mjs');
 const product = join(import.meta.dirname, '../dist/kernels.js');
 const rules = join(import.meta.dirname, '../dist/rules.json');
 
 /** @type {import('./suites.mjs').Suite} */
-export async function measureKernels(bench, wanted) {
-  const outcomes = {};
-  for (const gate of wanted) {
+export function measureKernels(bench, wanted) {
+  return outcomesByGate(wanted, (gate) => {
     bench.log(gate.id);
-    outcomes[gate.id] =
-      gate.id === 'kernel-filter' ? await filterGate(bench) : await inflateGate(bench, gate);
-  }
-  return outcomes;
+    return gate.id === 'kernel-filter' ? filterGate(bench) : inflateGate(bench, gate);
+  });
 }
 
 async function filterGate({ runs, tree }) {
@@ -35,13 +32,12 @@ async function filterGate({ runs, tree }) {
 async function inflateGate({ histories }, gate) {
   if (!existsSync(inflate)) return notMeasured('there is no bench/kernels/inflate.mjs yet');
   const { benchInflate } = await import(inflate);
-  const timed = new Map();
-  for (const { path } of await histories()) timed.set(path, await benchInflate(largestPack(path)));
-  const outcomes = outcomesByMaterial([gate], await histories(), ({ path }) => {
-    const { ours, native } = timed.get(path);
-    return { [gate.id]: measured(native / ours) };
-  });
-  return outcomes[gate.id];
+  const ratios = {};
+  for (const { name, path } of await histories()) {
+    const { ours, native } = await benchInflate(largestPack(path));
+    ratios[name] = measured(native / ours);
+  }
+  return worst(gate, ratios);
 }
 
 function largestPack(repo) {

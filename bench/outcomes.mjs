@@ -1,7 +1,9 @@
-/** Outcomes of several materials → one for each gate: the worst counts. */
+/** Outcomes of several materials or gates together: what fails takes nothing else with it. */
 import { notMeasured, worst } from './gates.mjs';
 
 /**
+ * For each gate that of the material where it is worst.
+ *
  * @param {readonly import('./gates.mjs').Gate[]} wanted
  * @param {readonly import('./material.mjs').Material[]} materials
  * @param {(material: import('./material.mjs').Material) => Record<string, import('./gates.mjs').Outcome>} measure
@@ -22,6 +24,25 @@ export function outcomesByMaterial(wanted, materials, measure) {
       ];
     }),
   );
+}
+
+/**
+ * One outcome for each gate.
+ *
+ * @param {readonly import('./gates.mjs').Gate[]} wanted
+ * @param {(gate: import('./gates.mjs').Gate) => import('./gates.mjs').Outcome | Promise<import('./gates.mjs').Outcome>} measure
+ *   What it throws is the reason why there is no value.
+ */
+export async function outcomesByGate(wanted, measure) {
+  const outcomes = {};
+  for (const gate of wanted) {
+    try {
+      outcomes[gate.id] = await measure(gate);
+    } catch (error) {
+      outcomes[gate.id] = notMeasured(error.message);
+    }
+  }
+  return outcomes;
 }
 
 function attempt(wanted, material, measure) {

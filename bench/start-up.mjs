@@ -6,6 +6,7 @@ import { addCommits } from './import-history.mjs';
 import { measured, notMeasured } from './gates.mjs';
 import { codeLines } from './make-text.mjs';
 import { compare, time } from './measure.mjs';
+import { outcomesByGate } from './outcomes.mjs';
 import { random } from './random.mjs';
 import { bin, readReport } from './scan.mjs';
 
@@ -13,13 +14,11 @@ const files = 10;
 const newCommits = 50;
 
 /** @type {import('./suites.mjs').Suite} */
-export async function measureStartUp(bench, wanted) {
-  const outcomes = {};
-  for (const { id } of wanted) {
+export function measureStartUp(bench, wanted) {
+  return outcomesByGate(wanted, ({ id }) => {
     bench.log(id);
-    outcomes[id] = id === 'staged' ? staged(bench) : await incremental(bench);
-  }
-  return outcomes;
+    return id === 'staged' ? staged(bench) : incremental(bench);
+  });
 }
 
 const emptyNode = () => time({ command: process.execPath, args: ['-e', '0'] });
@@ -73,8 +72,6 @@ async function incremental({ runs, scratch, histories }) {
     const { objects } = readReport(scratch).coverage;
     if (objects < newCommits) return notMeasured(`the scan looked at ${objects} new objects`);
     return measured(least.ours.wallMs - least.node.wallMs, `${objects} new objects`);
-  } catch (error) {
-    return notMeasured(error.message);
   } finally {
     rmSync(repo, { recursive: true, force: true });
   }

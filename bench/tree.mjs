@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measured } from './gates.mjs';
 import { compare, isThere, time } from './measure.mjs';
-import { outcomesByMaterial } from './outcomes.mjs';
+import { outcomesByGate } from './outcomes.mjs';
 import { timeScan } from './scan.mjs';
 
 const rules = join(import.meta.dirname, '../dist/rules.json');
@@ -13,14 +13,8 @@ const rules = join(import.meta.dirname, '../dist/rules.json');
 export async function measureTree(bench, wanted) {
   const material = await bench.tree();
   bench.log(`tree ${material.name}`);
-  // Each gate on its own: a missing tool takes one of them, not both.
-  return Object.assign(
-    {},
-    ...wanted.map((gate) =>
-      outcomesByMaterial([gate], [material], ({ path }) => ({
-        [gate.id]: gate.id === 'tree-cpu' ? cpuGate(bench, path) : wallGate(bench, path),
-      })),
-    ),
+  return outcomesByGate(wanted, ({ id }) =>
+    id === 'tree-cpu' ? cpuGate(bench, material.path) : wallGate(bench, material.path),
   );
 }
 
