@@ -1,12 +1,13 @@
 /** A clean history of long-lived source files of middling size, small edits, and merges of old commits. */
-import { codeLine, codeLines } from './make-text.mjs';
+import { codeLines } from './make-text.mjs';
 import { importHistory } from './import-history.mjs';
 import { random } from './random.mjs';
 
 const fileCount = 400;
 const startLines = 220;
 const filesPerCommit = 3;
-const editsPerFile = 4;
+const rewrittenLines = 80;
+const fewestLines = 100;
 
 /** Writes a bare repository of so many commits into `folder` (made new). */
 export function makeModules(folder, commits) {
@@ -29,7 +30,18 @@ function* modules(commits) {
   }
 }
 
+/**
+ * A few hunks, and now and then a large part of the file: about one line in twelve, as in real
+ * histories, where a version and the one before it share some nine tenths.
+ */
 function edit(next, lines) {
-  for (let at = 0; at < editsPerFile; at += 1) lines[next(lines.length)] = codeLine(next, 'ts');
-  if (next(3) === 0) lines.splice(next(lines.length), 0, codeLine(next, 'ts'));
+  const hunks = next(12) === 0 ? [rewrittenLines] : sizes(next);
+  for (const size of hunks) {
+    const added = lines.length < fewestLines ? rewrittenLines : 1 + next(2 * size - 1);
+    lines.splice(next(lines.length), size, ...codeLines(next, 'ts', added));
+  }
+}
+
+function sizes(next) {
+  return Array.from({ length: 1 + next(4) }, () => 1 + next(8));
 }

@@ -13,7 +13,7 @@ export function makeTree(folder, leastBytes) {
     const part = join(folder, `part-${index % 97}`);
     mkdirSync(part, { recursive: true });
     // Most files are small, and a few are long.
-    const lines = codeLines(next, extension, 20 + next(next(20) === 0 ? 4_000 : 500));
+    const lines = codeLines(next, extension, 20 + next(next(30) === 0 ? 3_000 : 300));
     const text = `${lines.join('\n')}\n`;
     writeFileSync(join(part, `file-${index}.${extension}`), text);
     bytes += text.length;
