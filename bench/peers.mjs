@@ -93,27 +93,36 @@ function warmUp({ scratch }, name, peer) {
 }
 
 function compareOn(bench, { kind, name, path }, able, known) {
-  const ours = timeScan({ kind, path, jobs: 2, scratch: bench.scratch });
+  const { scratch } = bench;
+  const ours = attempt(() => timeScan({ kind, path, jobs: 2, scratch }).wallMs);
   return able.map((peer) => {
     bench.log(`${peer}, ${kind} ${name}`);
-    const result = runPeer(peer, known[peer], { kind, path, scratch: bench.scratch });
-    const ratio = result.wallMs === undefined ? {} : { ratio: result.wallMs / ours.wallMs };
-    return { peer, kind, material: name, ...result, ...ratio };
+    const theirs = runPeer(peer, known[peer], { kind, path, scratch });
+    const why = theirs.why ?? ours.why;
+    const result = why === undefined ? { ratio: theirs.wallMs / ours.wallMs } : { why };
+    return { peer, kind, material: name, wallMs: theirs.wallMs, ...result };
   });
+}
+
+function attempt(run) {
+  try {
+    return { wallMs: run() };
+  } catch (error) {
+    return { why: error.message };
+  }
 }
 
 function runPeer(name, peer, { kind, path, scratch }) {
   const own = mkdtempSync(join(scratch, 'peer-'));
-  try {
-    const args = ['--foreground', String(timeoutSeconds), name, ...peer[kind](path, own)];
-    const cwd = peer.startsInTarget ? path : own;
-    return { wallMs: time({ command: 'timeout', args, cwd, okay: peer.okay ?? [0] }).wallMs };
-  } catch (error) {
-    const isLate = error.message.startsWith(`timeout: exit ${timedOut}`);
-    return { why: isLate ? `took more than ${timeoutSeconds} s` : error.message };
-  } finally {
-    rmSync(own, { recursive: true, force: true });
+  const args = [String(timeoutSeconds), name, ...peer[kind](path, own)];
+  const cwd = peer.startsInTarget ? path : own;
+  const okay = peer.okay ?? [0];
+  const result = attempt(() => time({ command: 'timeout', args, cwd, okay }).wallMs);
+  rmSync(own, { recursive: true, force: true });
+  if (result.why?.startsWith(`timeout: exit ${timedOut}`)) {
+    return { why: `took more than ${timeoutSeconds} s` };
   }
+  return result.why === undefined ? result : { why: result.why.replace('timeout', name) };
 }
 
 /** @param {readonly PeerResult[]} results */

@@ -33,7 +33,9 @@ it('runs those on PATH, and says what failed and what was not found', async () =
   expect(results).toHaveLength(2);
   const lines = renderPeers(results, known).split('\n');
   expect(lines[1]).toMatch(/^tree +folder +kw-peer-found +\d+\.\d × +\(\d+\.\d s\)$/);
-  expect(lines[2]).toMatch(/^tree +folder +kw-peer-broken +failed: .*no such flag$/);
+  expect(lines[2]).toMatch(
+    /^tree +folder +kw-peer-broken +failed: kw-peer-broken: exit 9: no such flag$/,
+  );
   expect(lines[3]).toBe('not found on PATH: kw-peer-absent');
   vi.unstubAllEnvs();
 });
