@@ -1,9 +1,9 @@
 /** Gates on the innermost loops, each beside what it took the place of. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { measured, notMeasured, worst } from './gates.mjs';
+import { measured, notMeasured } from './gates.mjs';
 import { benchFilter } from './kernels/filter.mjs';
-import { outcomesByGate } from './outcomes.mjs';
+import { outcomesByGate, outcomesByMaterial } from './outcomes.mjs';
 
 const inflate = join(import.meta.dirname, 'kernels/inflate.mjs');
 const product = join(import.meta.dirname, '../dist/kernels.js');
@@ -32,12 +32,14 @@ async function filterGate({ runs, tree }) {
 async function inflateGate({ histories }, gate) {
   if (!existsSync(inflate)) return notMeasured('there is no bench/kernels/inflate.mjs yet');
   const { benchInflate } = await import(inflate);
-  const ratios = {};
-  for (const { name, path } of await histories()) {
-    const { ours, native } = await benchInflate(largestPack(path));
-    ratios[name] = measured(native / ours);
-  }
-  return worst(gate, ratios);
+  const timed = new Map();
+  const materials = await histories();
+  for (const { path } of materials) timed.set(path, await benchInflate(largestPack(path)));
+  const outcomes = outcomesByMaterial([gate], materials, ({ path }) => {
+    const { ours, native } = timed.get(path);
+    return { [gate.id]: measured(native / ours) };
+  });
+  return outcomes[gate.id];
 }
 
 function largestPack(repo) {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { makeModules } from './make-modules.mjs';
 import { makeMonorepo } from './make-monorepo.mjs';
 import { makeLargeBlob, makeLargePack } from './make-packs.mjs';
@@ -15,9 +15,7 @@ const treeBytes = 110_000_000;
 const packBytes = 300_000_000;
 const largeBlobBytes = 1 << 30;
 
-/**
- * @typedef {{ name: string, path: string }} Material
- */
+/** @typedef {{ name: string, path: string }} Material */
 
 /** The repositories to measure. @param {readonly string[]} given @returns {Promise<Material[]>} */
 export async function histories(given) {
@@ -44,8 +42,10 @@ export async function large() {
   ];
 }
 
-function named(path) {
-  return { name: basename(resolve(path)), path: resolve(path) };
+/** Called by the last two parts of its path: many a repository is in a folder called `repo`. */
+function named(given) {
+  const path = resolve(given);
+  return { name: join(basename(dirname(path)), basename(path)), path };
 }
 
 /**

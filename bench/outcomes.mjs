@@ -11,19 +11,24 @@ import { notMeasured, worst } from './gates.mjs';
  *   nothing could be measured.
  */
 export function outcomesByMaterial(wanted, materials, measure) {
-  const byMaterial = materials.map((material) => [
-    material.name,
-    attempt(wanted, material, measure),
-  ]);
+  const byMaterial = materials.map((material) => attempt(wanted, material, measure));
+  const names = distinct(materials.map(({ name }) => name));
   return Object.fromEntries(
     wanted.map((gate) => {
-      const parts = byMaterial.filter(([, outcomes]) => gate.id in outcomes);
-      return [
-        gate.id,
-        worst(gate, Object.fromEntries(parts.map(([name, outcomes]) => [name, outcomes[gate.id]]))),
-      ];
+      const parts = names
+        .map((name, at) => [name, byMaterial[at][gate.id]])
+        .filter(([, outcome]) => outcome !== undefined);
+      return [gate.id, worst(gate, Object.fromEntries(parts))];
     }),
   );
+}
+
+/** None may hide another of the same name. */
+function distinct(names) {
+  return names.map((name, at) => {
+    const before = names.slice(0, at).filter((one) => one === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readFlags } from './flags.mjs';
 import { passes } from './gates.mjs';
 import { histories, large, tree } from './material.mjs';
+import { shortcomings } from './material-size.mjs';
 import { comparePeers, renderPeers } from './peers.mjs';
 import { runGates } from './run-gates.mjs';
 import { suites } from './suites.mjs';
@@ -33,6 +34,9 @@ const bench = {
 };
 const outcomes = await runGates(flags.gates, suites, bench);
 console.log(renderTable(flags.gates, outcomes));
+for (const line of await shortcomingsOfGiven()) {
+  console.log(`smaller than the gates are meant for: ${line}`);
+}
 const beside = flags.withPeers ? await comparePeers(bench) : [];
 if (flags.withPeers) console.log(`\n${renderPeers(beside)}`);
 if (flags.json !== undefined) {
@@ -40,6 +44,12 @@ if (flags.json !== undefined) {
 }
 const isPassed = flags.gates.every((gate) => passes(gate, outcomes[gate.id]));
 process.exitCode = flags.mustPass && !isPassed ? 1 : 0;
+
+/** What is made is large enough. */
+async function shortcomingsOfGiven() {
+  const given = flags.history.length > 0 ? await bench.histories() : [];
+  return shortcomings(given, flags.tree === undefined ? undefined : await bench.tree());
+}
 
 function flagsOrEnd() {
   try {

@@ -51,6 +51,13 @@ it('measures each material, the worst counting and a failure too', () => {
   });
 });
 
+it('lets no material hide another of the same name', () => {
+  const materials = ['/a', '/b'].map((path) => ({ name: 'repo', path }));
+  const measure = ({ path }: { path: string }) => ({ 'tree-cpu': measured(path === '/a' ? 2 : 1) });
+  const outcomes = outcomesByMaterial(selectGates(['tree-cpu']), materials, measure);
+  expect(outcomes['tree-cpu']).toEqual({ value: 2, note: 'repo 2.00, repo (2) 1.00' });
+});
+
 it('prints value, limits and verdict, and why there is no value', () => {
   const text = renderTable(wanted, {
     'history-cpu': measured(0.4, 'modules 0.40'),
