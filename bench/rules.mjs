@@ -1,9 +1,10 @@
 /** Gate: what five times as many rules cost. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeRules } from './make-rules.mjs';
 import { measured, notMeasured } from './gates.mjs';
+import { builtRules } from './kernels/product.mjs';
 import { compare } from './measure.mjs';
 import { outcomesByMaterial } from './outcomes.mjs';
 import { bin, timeScan } from './scan.mjs';
@@ -15,7 +16,7 @@ const times = 5;
 export async function measureRules(bench, wanted) {
   bench.log(`building with ${times} × the rules`);
   const more = buildWithMoreRules(join(bench.scratch, 'more-rules'));
-  const [few, many] = [countAnchors(root), countAnchors(more)];
+  const [few, many] = [await countAnchors(root), await countAnchors(more)];
   const histories = (await bench.histories()).map((one) => ({ ...one, kind: 'history' }));
   const materials = [...histories, { ...(await bench.tree()), kind: 'tree' }];
   return outcomesByMaterial(wanted, materials, (material) => {
@@ -43,24 +44,37 @@ function cost({ runs, scratch }, { kind, path }, moreBin) {
   return measured((five.cpuMs - startFive.cpuMs) / (one.cpuMs - startOne.cpuMs));
 }
 
+/** What the build reads besides the rules. */
+const builtFrom = [
+  'bin',
+  'scripts',
+  'src',
+  'docs',
+  'schema',
+  'bench',
+  'LICENSE',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
 /** The same source with more rules, built as the product is. Returns where. */
 function buildWithMoreRules(folder) {
   mkdirSync(folder);
-  for (const name of ['bin', 'scripts', 'src', 'package.json', 'tsconfig.json']) {
+  for (const name of builtFrom) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
-  cpSync(join(root, 'tsconfig.build.json'), join(folder, 'tsconfig.build.json'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   makeRules(join(root, 'rules'), join(folder, 'rules'), times - 1);
-  execFileSync(process.execPath, ['scripts/build.mjs'], {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--no-types'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return folder;
 }
 
-function countAnchors(folder) {
-  const { rules } = JSON.parse(readFileSync(join(folder, 'dist/rules.json'), 'utf8'));
+async function countAnchors(folder) {
+  const { rules } = await builtRules(folder);
   const keys = rules.flatMap(({ anchors }) =>
     anchors.map(({ text, ignoreCase }) => `${ignoreCase ? 'i' : 'c'}${text}`),
   );

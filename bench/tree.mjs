@@ -1,13 +1,12 @@
 /** Gates on a folder of files: beside ripgrep with our anchors, and beside reading them. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measured } from './gates.mjs';
+import { builtRules } from './kernels/product.mjs';
 import { compare, isThere, time } from './measure.mjs';
 import { outcomesByGate } from './outcomes.mjs';
 import { timeScan } from './scan.mjs';
-
-const rules = join(import.meta.dirname, '../dist/rules.json');
 
 /** @type {import('./suites.mjs').Suite} */
 export async function measureTree(bench, wanted) {
@@ -18,10 +17,10 @@ export async function measureTree(bench, wanted) {
   );
 }
 
-function cpuGate({ runs, scratch }, path) {
+async function cpuGate({ runs, scratch }, path) {
   if (!isThere('rg')) throw new Error('rg (ripgrep) is not on PATH');
   const anchors = join(scratch, 'anchors');
-  writeFileSync(anchors, `${distinctAnchors().join('\n')}\n`);
+  writeFileSync(anchors, `${(await distinctAnchors()).join('\n')}\n`);
   const flags = ['-j1', '-i', '-F', '-f', anchors, '-c', '--no-ignore', '--hidden', '-g', '!.git'];
   const { ours, rg } = compare(
     {
@@ -47,8 +46,8 @@ function wallGate({ runs, scratch }, path) {
 }
 
 /** Each once in any case, as ripgrep is told to fold them. */
-function distinctAnchors() {
-  const { rules: all } = JSON.parse(readFileSync(rules, 'utf8'));
+async function distinctAnchors() {
+  const { rules: all } = await builtRules();
   return [...new Set(all.flatMap(({ anchors }) => anchors.map(({ text }) => text.toLowerCase())))];
 }
 

@@ -1,4 +1,4 @@
-/** The search for anchors: WASM beside JavaScript, same literals, same bytes, in turn, the least of each. */
+/** The search for anchors: WASM beside JavaScript, same rules, same bytes, in turn, the least of each. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { interleave } from '../measure.mjs';
@@ -8,13 +8,13 @@ const mostBytes = 48 << 20;
 const hitCapacity = 1 << 14;
 
 /**
- * @typedef {{ search: (bytes: Uint8Array, from: number, to: number, hits: Hits, drain: () => void) => void }} Filter
+ * @typedef {{ search: (bytes: Buffer, from: number, to: number, hits: Hits, drain: () => void) => void }} Filter
  * @typedef {{ starts: Int32Array, literals: Int32Array, count: number }} Hits
  * @typedef {{ javascriptFilter: (rules: unknown) => Filter, wasmFilter: (rules: unknown) => Filter }} Kernels
  */
 
 /**
- * Milliseconds for all files of the folder, and how many literals were found.
+ * Milliseconds for all files of the folder, and how many anchors were told.
  *
  * @param {Kernels} kernels
  * @param {unknown} rules Compiled ones.

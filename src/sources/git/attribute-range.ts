@@ -5,7 +5,8 @@ import { attribute, type Attribution } from './attribute.ts';
 import { readObjects } from './cat-file.ts';
 import { ranks } from './commit-graph.ts';
 import { readHistory, type History } from './history.ts';
-import { placeAtPath, versionsAlong, type Placed } from './place.ts';
+import { pathVersions, type PathVersions } from './path-versions.ts';
+import { placeAtPath, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -32,7 +33,9 @@ export async function attributeRange(
     [],
   );
   const contents = await findSecrets(repository, groups, history);
-  const placed = groups.map((group) => placeGroup(group, history, contents));
+  const versions: PathVersions[] = [];
+  for await (const one of pathVersions(repository, history, () => true)) versions.push(one);
+  const placed = groups.map((group) => placeGroup(group, history, contents, versions));
   return {
     attributed: [
       ...messages.attributed,
@@ -107,6 +110,7 @@ function placeGroup(
   group: Group,
   history: History,
   contents: ReadonlyMap<string, Set<string>>,
+  versions: readonly PathVersions[],
 ): Placed {
   const { graph } = history;
   const timeOf = (match: Match): number =>
@@ -119,9 +123,9 @@ function placeGroup(
   const blobs = new Map(holders.map(([oid]) => [oid, [newest]]));
   for (const match of group.matches)
     if ('oid' in match.origin) blobs.set(match.origin.oid, [newest]);
-  const standing = [...history.changes]
-    .filter(([path]) => pathText(bytesOf(path)) === group.path)
-    .map(([path, changes]) => placeAtPath(blobs, versionsAlong(path, changes, graph), history))
+  const standing = versions
+    .filter(({ path }) => pathText(bytesOf(path)) === group.path)
+    .map((one) => placeAtPath(blobs, one, history))
     .find((one) => one !== undefined);
   return {
     ...(standing ?? { inHead: false, reachable: false, refs: [] }),

@@ -9,8 +9,10 @@ import { bytesOf, pathText } from '../files/path-text.ts';
 import { readTags } from './commit-facts.ts';
 import { ranks } from './commit-graph.ts';
 import { readHistory, type History } from './history.ts';
+import type { PathChange } from './history-log.ts';
 import { listReachableNames } from './list-objects.ts';
-import { placeAtPath, refsHolding, sum, versionsAlong, type Placed } from './place.ts';
+import { pathVersions } from './path-versions.ts';
+import { placeAtPath, refsHolding, sum, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -30,7 +32,7 @@ export async function attribute(
   const wanted = new Set(keys.flatMap(({ blobs }) => [...blobs.keys()]));
   const history = await readHistory(repository, { oids: wanted, accepts: () => true }, commits());
   const placed = [
-    ...placeKeys(keys, history),
+    ...(await placeKeys(repository, keys, history)),
     ...(await placeUnplaced(repository, keys, history)),
     ...placeMessages(keys, history),
     ...(await placeTags(repository, keys, history)),
@@ -76,17 +78,26 @@ function groupByKey(matches: readonly Match[]): Key[] {
 }
 
 /** Every key at every path that ever held it. */
-function placeKeys(keys: readonly Key[], history: History): Placed[] {
+async function placeKeys(
+  repository: Repository,
+  keys: readonly Key[],
+  history: History,
+): Promise<Placed[]> {
   const keysOf = new Map<string, Key[]>();
   for (const key of keys) {
     for (const oid of key.blobs.keys()) keysOf.set(oid, [...(keysOf.get(oid) ?? []), key]);
   }
-  return [...history.changes].flatMap(([path, list]) => {
-    const here = new Set(list.flatMap(({ now }) => keysOf.get(now) ?? []));
-    if (here.size === 0) return [];
-    const versions = versionsAlong(path, list, history.graph);
-    return [...here].flatMap((key) => placeAtPath(key.blobs, versions, history) ?? []);
-  });
+  const isHolder = (changes: readonly PathChange[]): boolean =>
+    changes.some(({ now }) => keysOf.has(now));
+  const placed: Placed[] = [];
+  for await (const versions of pathVersions(repository, history, isHolder)) {
+    const here = new Set(versions.blobs.flatMap((oid) => keysOf.get(oid) ?? []));
+    for (const key of here) {
+      const one = placeAtPath(key.blobs, versions, history);
+      if (one) placed.push(one);
+    }
+  }
+  return placed;
 }
 
 /** Blobs that no commit's tree holds: tagged directly, in the index only, or left over. */

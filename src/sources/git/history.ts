@@ -108,9 +108,7 @@ function headVersions({ place, head }: Repository, { oids, accepts }: WantedChan
     .flatMap((entry) => {
       const [, , now = ''] = entry.slice(0, entry.indexOf('\t')).split(' ');
       const path = entry.slice(entry.indexOf('\t') + 1);
-      return (!oids || oids.has(now)) && accepts(path)
-        ? [{ commit: head, path, old: '', now }]
-        : [];
+      return (!oids || oids.has(now)) && accepts(path) ? [{ commit: head, path, now }] : [];
     });
 }
 

@@ -2,9 +2,9 @@
 import type { CommitFacts } from '../../core/model/finding.ts';
 import type { Match } from '../../core/model/match.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
-import { descendants, type CommitGraph } from './commit-graph.ts';
+import { descendants } from './commit-graph.ts';
 import type { History } from './history.ts';
-import type { PathChange } from './history-log.ts';
+import type { PathVersions } from './path-versions.ts';
 
 /** A place before the facts of its commits are read. */
 export interface Placed {
@@ -18,34 +18,6 @@ export interface Placed {
   readonly reachable: boolean;
   readonly refs: readonly string[];
   readonly blob?: string;
-}
-
-/** What one path held at every commit. Computed once a path, however many keys stand in it. */
-export interface PathVersions {
-  readonly path: string;
-  /** Object ids by version number; number 0 stands for nothing that was asked for. */
-  readonly blobs: readonly string[];
-  /** Version number by commit index. */
-  readonly at: Int32Array;
-}
-
-/** Along first parents: a commit without a change has what its first parent had. */
-export function versionsAlong(
-  path: string,
-  changes: readonly PathChange[],
-  { ids, indexOf, order, parents }: CommitGraph,
-): PathVersions {
-  const blobs = ['', ...new Set(changes.map(({ now }) => now))];
-  const numberOf = new Map(blobs.map((oid, number) => [oid, number]));
-  const changed = new Map(
-    changes.map(({ commit, now }) => [indexOf.get(commit), numberOf.get(now) ?? 0]),
-  );
-  const at = new Int32Array(ids.length);
-  for (const commit of order) {
-    const first = parents[commit]?.[0];
-    at[commit] = changed.get(commit) ?? (first === undefined ? 0 : (at[first] ?? 0));
-  }
-  return { path, blobs, at };
 }
 
 /** `holders`: the blobs that hold the key, with its matches in each. */

@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-// @ts-expect-error Benchmarks are JavaScript, without types.
 import { benchInflate } from '../../../bench/kernels/inflate.mjs';
 import { makeRepo } from '../../support/make-repo.ts';
 import { source } from './support/contents.ts';
