@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 interface CoreExports {
   heapStart(): number;
   countLineBreaks(from: number, to: number): number;
+  /** 1 if one of the bytes is 0. */
+  holdsZero(from: number, to: number): number;
   useTables(address: number): void;
   setRange(from: number, to: number, start: number, end: number): void;
   search(from: number, hitsAt: number, room: number): number;
@@ -21,6 +23,8 @@ interface CoreExports {
     target: number,
     room: number,
   ): number;
+  /** Of the last `dirtyRanges`. */
+  dirtyBytes(): number;
   openRanges(ranges: number, count: number, text: number, length: number): void;
   searchRanges(hitsAt: number, room: number): number;
   inflate(source: number, sourceEnd: number, target: number, targetEnd: number): number;

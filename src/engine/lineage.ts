@@ -184,7 +184,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     filteredBytes: () => filteredBytes,
     version(version) {
       const { bytes } = version;
-      const kind = kindOf(bytes);
+      const kind = kindOf(bytes, core);
       const from = version.copied?.from as Memory | undefined;
       if (kind === 'wide') {
         filteredBytes += bytes.length;
@@ -196,10 +196,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
       const isBinary = kind === 'binary';
       const copied = from?.kind === kind ? version.copied : undefined;
       const count = changedRanges(bytes, copied);
-      const words = core.words();
-      for (let i = 0, word = ranges >> 2; i < count; i += 1, word += 2) {
-        filteredBytes += at(words, word + 1) - at(words, word);
-      }
+      if (count > 0) filteredBytes += core.run.dirtyBytes();
       const fresh = search(bytes, count, isBinary);
       const kept =
         from && copied && from.sightings.length > 0
@@ -283,7 +280,11 @@ function at(numbers: Int32Array | Uint32Array, index: number): number {
 
 const binarySample = 8_000;
 
-function kindOf(bytes: Buffer): Kind {
+function kindOf(bytes: Buffer, core: Core): Kind {
+  const start = bytes.byteOffset;
+  const hasZero = core.run.holdsZero(start, start + Math.min(bytes.length, binarySample)) === 1;
+  const isMarked = bytes[0] === 0xff || bytes[0] === 0xfe;
+  if (!hasZero && !isMarked) return 'text';
   if (detectUtf16(bytes)) return 'wide';
-  return bytes.subarray(0, binarySample).includes(0) ? 'binary' : 'text';
+  return hasZero ? 'binary' : 'text';
 }

@@ -10,8 +10,8 @@ export {
   segmentCount,
 } from './delta';
 export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
-export { countLineBreaks } from './lines';
-export { dirtyRanges, openRanges, searchRanges } from './seams';
+export { countLineBreaks, holdsZero } from './lines';
+export { dirtyBytes, dirtyRanges, openRanges, searchRanges } from './seams';
 
 /** Where memory that nothing in here uses starts. */
 export function heapStart(): usize {

@@ -1,4 +1,4 @@
-/** Lines of text. */
+/** Lines of text, and whether it is text. */
 
 const lineBreak: u8 = 10;
 
@@ -36,4 +36,14 @@ export function endOfLine(at: usize, last: usize): usize {
   }
   while (at < last && load<u8>(at) != lineBreak) at += 1;
   return at;
+}
+
+/** Whether one of the bytes in [from, to) is 0. Reads nothing outside. */
+export function holdsZero(from: usize, to: usize): bool {
+  let at = from;
+  for (; at + 16 <= to; at += 16) {
+    if (!v128.all_true<u8>(v128.load(at))) return true;
+  }
+  for (; at < to; at += 1) if (load<u8>(at) == 0) return true;
+  return false;
 }

@@ -61,6 +61,15 @@ export function dirtyRanges(
   return <u32>((nextRange - ranges) / rangeSize);
 }
 
+/** How many bytes the ranges of the last `dirtyRanges` have together. */
+export function dirtyBytes(): u32 {
+  let bytes: u32 = 0;
+  for (let range = ranges; range < nextRange; range += rangeSize) {
+    bytes += load<u32>(range, 4) - load<u32>(range);
+  }
+  return bytes;
+}
+
 /** Bytes [from, to) are new; when there are none, what stands on both sides of `from` is. */
 function addRange(from: u32, to: u32): void {
   const first = from > back ? from - back : 0;
