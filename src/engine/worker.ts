@@ -1,4 +1,4 @@
-/** The thread's side of the pool: one unit in, one result out. */
+/** The thread's side of the pool: one unit in, one result out, in this order. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Unit } from '../core/model/unit.ts';
@@ -29,11 +29,14 @@ export function serve(feed: Feed): void {
   if (!port) throw new Error('this file is started as a worker thread only');
   const { rules, tables } = workerData as WorkerSetup;
   const scanner = createScanner(rules, tables);
+  let last: Promise<void> = Promise.resolve();
   port.on('message', ({ unit }: Task) => {
-    processUnit(unit, scanner, feed).then(
-      (result) => port.postMessage({ kind: 'result', result } satisfies Reply),
-      (error: unknown) => port.postMessage(asReply(error)),
-    );
+    last = last
+      .then(() => processUnit(unit, scanner, feed))
+      .then(
+        (result) => port.postMessage({ kind: 'result', result } satisfies Reply),
+        (error: unknown) => port.postMessage(asReply(error)),
+      );
   });
 }
 
