@@ -1,14 +1,19 @@
-/** The commits and their parents, and questions that need all of them at once. */
+/**
+ * The commits and their parents, and questions that need all of them at once. Commits are numbered so
+ * that every commit comes behind its parents: what holds for parents is known when a child is reached.
+ */
 
 export interface CommitGraph {
   readonly ids: readonly string[];
   readonly indexOf: ReadonlyMap<string, number>;
   /** Committer dates, seconds since 1970. */
-  readonly times: readonly number[];
-  /** Indexes; a parent that is not here (shallow, missing) is left out. */
-  readonly parents: readonly (readonly number[])[];
-  /** Indexes, every commit behind its parents. */
-  readonly order: Int32Array;
+  readonly times: Float64Array;
+  /** Index of the first parent, or −1; a parent that is not here (shallow, missing) is left out. */
+  readonly firstParents: Int32Array;
+  /** By index: 1 for a commit with several parents. */
+  readonly merges: Uint8Array;
+  /** By index of a merge: its other parents. */
+  readonly otherParents: ReadonlyMap<number, readonly number[]>;
 }
 
 export interface CommitEntry {
@@ -18,62 +23,101 @@ export interface CommitEntry {
 }
 
 export function buildGraph(entries: readonly CommitEntry[]): CommitGraph {
-  const ids = entries.map(({ id }) => id);
-  const indexOf = new Map(ids.map((id, index) => [id, index]));
-  const parents = entries.map((entry) =>
-    entry.parents.map((id) => indexOf.get(id)).filter((index) => index !== undefined),
-  );
+  const sorted = parentsFirst(entries);
+  const indexOf = new Map(sorted.map(({ id }, index) => [id, index]));
+  const firstParents = new Int32Array(sorted.length).fill(-1);
+  const merges = new Uint8Array(sorted.length);
+  const otherParents = new Map<number, readonly number[]>();
+  sorted.forEach((entry, index) => {
+    const [first, ...others] = entry.parents.flatMap((id) => indexOf.get(id) ?? []);
+    if (first !== undefined) firstParents[index] = first;
+    if (others.length === 0) return;
+    merges[index] = 1;
+    otherParents.set(index, others);
+  });
+  const ids = sorted.map(({ id }) => id);
   return {
     ids,
     indexOf,
-    times: entries.map(({ time }) => time),
-    parents,
-    order: parentsFirst(parents),
+    times: Float64Array.from(sorted, ({ time }) => time),
+    firstParents,
+    merges,
+    otherParents,
   };
 }
 
-function parentsFirst(parents: readonly (readonly number[])[]): Int32Array {
-  const waiting = Int32Array.from(parents, (list) => list.length);
-  const children = parents.map((): number[] => []);
-  parents.forEach((list, child) => list.forEach((parent) => children[parent]?.push(child)));
-  const order = new Int32Array(parents.length);
-  let filled = 0;
-  waiting.forEach((count, index) => {
-    if (count === 0) order[filled++] = index;
+function parentsFirst(entries: readonly CommitEntry[]): CommitEntry[] {
+  const placeOf = new Map(entries.map(({ id }, place) => [id, place]));
+  const waiting = new Int32Array(entries.length);
+  const children = entries.map((): number[] => []);
+  entries.forEach(({ parents }, child) => {
+    for (const id of parents) {
+      const parent = placeOf.get(id);
+      if (parent === undefined) continue;
+      waiting[child] = (waiting[child] as number) + 1;
+      children[parent]?.push(child);
+    }
   });
-  for (let head = 0; head < filled; head += 1) {
+  const order: number[] = [];
+  waiting.forEach((count, place) => {
+    if (count === 0) order.push(place);
+  });
+  for (let head = 0; head < order.length; head += 1) {
     for (const child of children[order[head] as number] ?? []) {
-      const left = (waiting[child] ?? 0) - 1;
+      const left = (waiting[child] as number) - 1;
       waiting[child] = left;
-      if (left === 0) order[filled++] = child;
+      if (left === 0) order.push(child);
     }
   }
-  return order.subarray(0, filled);
+  return order.map((place) => entries[place] as CommitEntry);
+}
+
+/** Whether one of the commit's parents is marked. */
+export function isParentMarked(
+  { firstParents, merges, otherParents }: CommitGraph,
+  commit: number,
+  marked: Uint8Array,
+): boolean {
+  const first = firstParents[commit] as number;
+  if (first >= 0 && marked[first]) return true;
+  return (
+    merges[commit] === 1 && otherParents.get(commit)?.some((parent) => marked[parent]) === true
+  );
 }
 
 /** For each commit whether it or one of its ancestors is marked. */
-export function descendants({ parents, order }: CommitGraph, marked: Uint8Array): Uint8Array {
+export function descendants(graph: CommitGraph, marked: Uint8Array): Uint8Array {
   const result = Uint8Array.from(marked);
-  for (const commit of order) {
-    if (!result[commit] && parents[commit]?.some((parent) => result[parent])) result[commit] = 1;
+  const { firstParents, merges, otherParents } = graph;
+  for (let commit = 0; commit < result.length; commit += 1) {
+    if (result[commit]) continue;
+    const first = firstParents[commit] as number;
+    if (first < 0) continue;
+    if (result[first]) result[commit] = 1;
+    else if (merges[commit] && otherParents.get(commit)?.some((one) => result[one]))
+      result[commit] = 1;
   }
   return result;
 }
 
 /** For each commit whether it can be reached from one of the tips. */
-export function ancestors({ parents, order }: CommitGraph, tips: Iterable<number>): Uint8Array {
-  const result = new Uint8Array(parents.length);
+export function ancestors(
+  { firstParents, merges, otherParents }: CommitGraph,
+  tips: Iterable<number>,
+): Uint8Array {
+  const result = new Uint8Array(firstParents.length);
   for (const tip of tips) result[tip] = 1;
-  for (let i = order.length - 1; i >= 0; i -= 1) {
-    const commit = order[i] as number;
-    if (result[commit]) for (const parent of parents[commit] ?? []) result[parent] = 1;
+  for (let commit = result.length - 1; commit >= 0; commit -= 1) {
+    if (!result[commit]) continue;
+    const first = firstParents[commit] as number;
+    if (first >= 0) result[first] = 1;
+    if (!merges[commit]) continue;
+    for (const parent of otherParents.get(commit) ?? []) result[parent] = 1;
   }
   return result;
 }
 
 /** By commit id: its place in topological order, parents first; −1 for one that is not here. */
-export function ranks({ indexOf, order }: CommitGraph): (commit: string) => number {
-  const placeOf = new Int32Array(indexOf.size);
-  order.forEach((commit, place) => (placeOf[commit] = place));
-  return (commit) => placeOf[indexOf.get(commit) ?? -1] ?? -1;
+export function ranks({ indexOf }: CommitGraph): (commit: string) => number {
+  return (commit) => indexOf.get(commit) ?? -1;
 }

@@ -65,7 +65,7 @@ export async function readHistory(
     changes: byPath(changes),
     // What the walk met is reachable also from refs of other worktrees, which are not listed.
     isReachable: fromOthers.map((flag, i) =>
-      i < log.commits.length ? 1 : flag | (fromNotes[i] ?? 0),
+      met.has(graph.ids[i] ?? '') ? 1 : flag | (fromNotes[i] ?? 0),
     ),
     isNote: fromNotes.map((flag, i) => (fromOthers[i] ? 0 : flag)),
     refs,

@@ -55,22 +55,31 @@ interface Draft extends PathVersions {
 function draft(
   path: string,
   changes: readonly PathChange[],
-  { ids, indexOf, order, parents }: CommitGraph,
+  { ids, indexOf, firstParents, merges: isMerge, otherParents }: CommitGraph,
 ): Draft {
   const blobs = ['', ...new Set(changes.map(({ now }) => now))];
   const numberOf = new Map(blobs.map((oid, number) => [oid, number]));
-  const changed = new Map(
-    changes.map(({ commit, now }) => [indexOf.get(commit), numberOf.get(now) ?? 0]),
-  );
+  const changed = changes
+    .map(({ commit, now }) => ({
+      index: indexOf.get(commit) ?? -1,
+      version: numberOf.get(now) ?? 0,
+    }))
+    .sort((a, b) => a.index - b.index);
   const at = new Int32Array(ids.length);
   const merges: number[] = [];
-  for (const commit of order) {
-    const own = changed.get(commit);
-    const [first, ...others] = parents[commit] ?? [];
-    if (own !== undefined) at[commit] = own;
-    else if (first !== undefined) {
+  let next = changed.findIndex(({ index }) => index >= 0);
+  if (next < 0) return { path, blobs, at, merges };
+  for (let commit = changed[next]?.index ?? 0; commit < at.length; commit += 1) {
+    const first = firstParents[commit] as number;
+    if (changed[next]?.index === commit) {
+      // The last word counts where a commit is told twice.
+      while (changed[next + 1]?.index === commit) next += 1;
+      at[commit] = changed[next]?.version ?? 0;
+      next += 1;
+    } else if (first >= 0) {
       const version = at[first] as number;
-      const isClear = others.every((parent) => at[parent] === version);
+      const isClear =
+        !isMerge[commit] || otherParents.get(commit)?.every((parent) => at[parent] === version);
       at[commit] = isClear ? version : -merges.push(commit);
     }
   }

@@ -2,7 +2,7 @@
 import type { CommitFacts } from '../../core/model/finding.ts';
 import type { Match } from '../../core/model/match.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
-import { descendants } from './commit-graph.ts';
+import { descendants, isParentMarked } from './commit-graph.ts';
 import type { History } from './history.ts';
 import type { PathVersions } from './path-versions.ts';
 
@@ -27,25 +27,24 @@ export function placeAtPath(
   history: History,
 ): Placed | undefined {
   const { graph, isReachable, isNote, head } = history;
-  const isHolder = blobs.map((oid) => holders.has(oid));
+  const isHolder = Uint8Array.from(blobs, (oid) => Number(holders.has(oid)));
   const holds = new Uint8Array(at.length);
   let isAnywhereReachable = false;
-  at.forEach((version, commit) => {
-    if (!isHolder[version]) return;
+  for (let commit = 0; commit < at.length; commit += 1) {
+    if (!isHolder[at[commit] as number]) continue;
     holds[commit] = 1;
     if (isReachable[commit]) isAnywhereReachable = true;
-  });
+  }
   let introduced: number | undefined;
   let last: number | undefined;
   const versions = new Set<number>();
-  for (const commit of graph.order) {
+  for (let commit = holds.indexOf(1); commit >= 0 && commit < holds.length; commit += 1) {
     if (!holds[commit] || (isAnywhereReachable && !isReachable[commit])) continue;
-    versions.add(at[commit] ?? 0);
-    const time = graph.times[commit] ?? 0;
-    const isAdded = !graph.parents[commit]?.some((parent) => holds[parent]);
-    const isEarlier = introduced === undefined || time < (graph.times[introduced] ?? 0);
-    if (isAdded && isEarlier) introduced = commit;
-    if (last === undefined || time >= (graph.times[last] ?? 0)) last = commit;
+    versions.add(at[commit] as number);
+    const time = graph.times[commit] as number;
+    const isEarlier = introduced === undefined || time < (graph.times[introduced] as number);
+    if (isEarlier && !isParentMarked(graph, commit, holds)) introduced = commit;
+    if (last === undefined || time >= (graph.times[last] as number)) last = commit;
   }
   if (last === undefined) return undefined;
   const inHead = head !== undefined && holds[head] === 1;
