@@ -5,7 +5,7 @@
  * Rules that are bound to a line need no more than the lines that a change touches. Of the others the
  * anchors are remembered, also those that led to nothing, and tried again when a change comes near.
  */
-import type { Confirm } from '../core/detect/confirm.ts';
+import type { Confirm, Span } from '../core/detect/confirm.ts';
 import { judge, type Found } from '../core/detect/judge.ts';
 import { settle } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
@@ -162,7 +162,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     if (!found || isWithin(segment, length, found.seenFrom, found.seenTo)) {
       return moveBy(one, start - one.start);
     }
-    const judged = judge(rule, shifted(found, start - one.start), bytes, isBinary);
+    const judged = judge(rule, spanOf(found, start - one.start), bytes, isBinary);
     if (judged) return { ...one, start, found: judged };
     return rule.isLineBound ? undefined : { rule, pattern: one.pattern, start };
   }
@@ -240,12 +240,19 @@ function moveBy(one: Sighting, by: number): Sighting {
 function shifted(found: Found, by: number): Found {
   return {
     ...found,
-    matchStart: found.matchStart + by,
-    matchEnd: found.matchEnd + by,
-    secretStart: found.secretStart + by,
-    secretEnd: found.secretEnd + by,
+    ...spanOf(found, by),
     seenFrom: found.seenFrom + by,
     seenTo: found.seenTo + by,
+  };
+}
+
+/** Where it stands `by` bytes on, without what was said of it there. */
+function spanOf({ matchStart, matchEnd, secretStart, secretEnd }: Span, by: number): Span {
+  return {
+    matchStart: matchStart + by,
+    matchEnd: matchEnd + by,
+    secretStart: secretStart + by,
+    secretEnd: secretEnd + by,
   };
 }
 
