@@ -65,7 +65,8 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
   const hits = createHits();
   const ranges = core.reserve(mostRanges * 8);
   const ofLines = rules.filter(({ isLineBound }) => isLineBound);
-  const reachBack = ofLines.reduce((most, { after }) => Math.max(most, after), 0) + judgedText;
+  const reachBack =
+    rules.reduce((most, rule) => Math.max(most, searchedBehind(rule)), 0) + judgedText;
   const reachOn = ofLines.reduce((most, { before }) => Math.max(most, before), 0) + judgedText;
   let filteredBytes = 0;
 
@@ -155,9 +156,11 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     isBinary: boolean,
   ): Sighting | undefined {
     const { rule, found } = one;
+    // What led to nothing may have been refused for what stands beside the secret.
+    const margin = found ? 0 : judgedText;
+    const from = one.start - rule.before - margin;
     const isConfirmed =
-      rule.isLineBound ||
-      isWithin(segment, length, one.start - rule.before, one.start + rule.after);
+      rule.isLineBound || isWithin(segment, length, from, one.start + rule.after + margin);
     if (!isConfirmed) return examine(bytes, start, one.pattern, isBinary);
     if (!found || isWithin(segment, length, found.seenFrom, found.seenTo)) {
       return moveBy(one, start - one.start);
@@ -213,6 +216,18 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
   };
 }
 
+/**
+ * From where an anchor starts, the bytes of its line that tell whether the filter reports it and, of
+ * what is bound to the line, whether it matches.
+ */
+function searchedBehind({ isLineBound, after, leastValue, patterns }: CompiledRule): number {
+  if (isLineBound || leastValue !== undefined) return after;
+  const ends = patterns.map((pattern) =>
+    pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
+  );
+  return Math.min(after, Math.max(...ends));
+}
+
 /** A copied stretch: `length` bytes at `from` of the base stand at `to` of the result. */
 interface Segment {
   readonly to: number;
@@ -224,9 +239,13 @@ interface Segment {
   readonly reachesEnd: boolean;
 }
 
-/** Whether all that [from, to) of the base says, its ends included, is said by the copy alone. */
+/**
+ * Whether all that [from, to) of the base says, its ends included, is said by the copy alone. What
+ * comes to start the text says something else.
+ */
 function isWithin(segment: Segment, length: number, from: number, to: number): boolean {
-  const isStartIn = from > 0 ? from >= segment.from : segment.reachesStart;
+  const isMoreBefore = from > segment.from || (from === segment.from && segment.to > 0);
+  const isStartIn = from > 0 ? isMoreBefore : segment.reachesStart;
   const isEndIn = to < length ? to <= segment.from + segment.length : segment.reachesEnd;
   return isStartIn && isEndIn;
 }
