@@ -5,7 +5,7 @@
  * Rules that are bound to a line need no more than the lines that a change touches. Of the others the
  * anchors are remembered, also those that led to nothing, and tried again when a change comes near.
  */
-import type { Confirm } from '../core/detect/confirm.ts';
+import type { Confirm, Span } from '../core/detect/confirm.ts';
 import { judge, type Found } from '../core/detect/judge.ts';
 import { settle } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
@@ -65,7 +65,8 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
   const hits = createHits();
   const ranges = core.reserve(mostRanges * 8);
   const ofLines = rules.filter(({ isLineBound }) => isLineBound);
-  const reachBack = ofLines.reduce((most, { after }) => Math.max(most, after), 0) + judgedText;
+  const reachBack =
+    rules.reduce((most, rule) => Math.max(most, searchedBehind(rule)), 0) + judgedText;
   const reachOn = ofLines.reduce((most, { before }) => Math.max(most, before), 0) + judgedText;
   let filteredBytes = 0;
 
@@ -155,14 +156,16 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     isBinary: boolean,
   ): Sighting | undefined {
     const { rule, found } = one;
+    // What led to nothing may have been refused for what stands beside the secret.
+    const margin = found ? 0 : judgedText;
+    const from = one.start - rule.before - margin;
     const isConfirmed =
-      rule.isLineBound ||
-      isWithin(segment, length, one.start - rule.before, one.start + rule.after);
+      rule.isLineBound || isWithin(segment, length, from, one.start + rule.after + margin);
     if (!isConfirmed) return examine(bytes, start, one.pattern, isBinary);
     if (!found || isWithin(segment, length, found.seenFrom, found.seenTo)) {
       return moveBy(one, start - one.start);
     }
-    const judged = judge(rule, shifted(found, start - one.start), bytes, isBinary);
+    const judged = judge(rule, spanOf(found, start - one.start), bytes, isBinary);
     if (judged) return { ...one, start, found: judged };
     return rule.isLineBound ? undefined : { rule, pattern: one.pattern, start };
   }
@@ -210,6 +213,18 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
   };
 }
 
+/**
+ * From where an anchor starts, the bytes of its line that tell whether the filter reports it and, of
+ * what is bound to the line, whether it matches.
+ */
+function searchedBehind({ isLineBound, after, leastValue, patterns }: CompiledRule): number {
+  if (isLineBound || leastValue !== undefined) return after;
+  const ends = patterns.map((pattern) =>
+    pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
+  );
+  return Math.min(after, Math.max(...ends));
+}
+
 /** A copied stretch: `length` bytes at `from` of the base stand at `to` of the result. */
 interface Segment {
   readonly to: number;
@@ -221,9 +236,13 @@ interface Segment {
   readonly reachesEnd: boolean;
 }
 
-/** Whether all that [from, to) of the base says, its ends included, is said by the copy alone. */
+/**
+ * Whether all that [from, to) of the base says, its ends included, is said by the copy alone. What
+ * comes to start the text says something else.
+ */
 function isWithin(segment: Segment, length: number, from: number, to: number): boolean {
-  const isStartIn = from > 0 ? from >= segment.from : segment.reachesStart;
+  const isMoreBefore = from > segment.from || (from === segment.from && segment.to > 0);
+  const isStartIn = from > 0 ? isMoreBefore : segment.reachesStart;
   const isEndIn = to < length ? to <= segment.from + segment.length : segment.reachesEnd;
   return isStartIn && isEndIn;
 }
@@ -237,12 +256,19 @@ function moveBy(one: Sighting, by: number): Sighting {
 function shifted(found: Found, by: number): Found {
   return {
     ...found,
-    matchStart: found.matchStart + by,
-    matchEnd: found.matchEnd + by,
-    secretStart: found.secretStart + by,
-    secretEnd: found.secretEnd + by,
+    ...spanOf(found, by),
     seenFrom: found.seenFrom + by,
     seenTo: found.seenTo + by,
+  };
+}
+
+/** Where it stands `by` bytes on, without what was said of it there. */
+function spanOf({ matchStart, matchEnd, secretStart, secretEnd }: Span, by: number): Span {
+  return {
+    matchStart: matchStart + by,
+    matchEnd: matchEnd + by,
+    secretStart: secretStart + by,
+    secretEnd: secretEnd + by,
   };
 }
 

@@ -8,7 +8,7 @@ import { foldsCase } from './emit.ts';
 import { setBefore, type Rest } from './following.ts';
 import { literalFrequency } from './literal-frequency.ts';
 
-/** A set of literals one of which every match contains, and where in the match it starts. */
+/** A set of literals one of which every match contains, each on one line, and where in the match it starts. */
 export interface AnchorSet {
   readonly literals: readonly Literal[];
   readonly minOffset: number;
@@ -40,6 +40,8 @@ export interface Shape {
   readonly lookBehind: number;
   readonly lookAhead: number;
 }
+
+const lineBreak = 10;
 
 /** More literals than this make the filter's tables slow without making it choosier. */
 const mostLiterals = 320;
@@ -178,18 +180,18 @@ function classShape(
   const size = {
     minLength: 1,
     maxLength: 1,
-    holdsLineBreak: set[10] === 1,
+    holdsLineBreak: set[lineBreak] === 1,
     looksPastLine: false,
     holdsBlank: set[9] === 1 || set[32] === 1,
     lookBehind: 0,
     lookAhead: 0,
   };
-  if (node.type === 'Character') {
+  if (node.type === 'Character' && !size.holdsLineBreak) {
     const text = String.fromCharCode(node.value);
     return { ...size, exact: [{ text, ignoreCase: ignoreCase && /[A-Za-z]/.test(text) }] };
   }
   const members = membersOf(set);
-  if (members.length > 36) return size;
+  if (members.length > 36 || size.holdsLineBreak) return size;
   return { ...size, exact: literalsOf(members, ignoreCase) };
 }
 
@@ -263,9 +265,10 @@ function extended(run: AnchorSet, rest: Rest): AnchorSet | undefined {
   ) {
     return undefined;
   }
-  const set = membersOf(charSetOf(inner, ignoreCase));
-  if (set.length > 64) return undefined;
-  const members = literalsOf(set, ignoreCase);
+  const set = charSetOf(inner, ignoreCase);
+  const texts = membersOf(set);
+  if (texts.length > 64 || set[lineBreak] === 1) return undefined;
+  const members = literalsOf(texts, ignoreCase);
   let result: AnchorSet | undefined;
   let literals = run.literals;
   for (let copy = 0; copy < copies; copy += 1) {

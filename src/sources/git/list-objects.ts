@@ -112,7 +112,8 @@ function missing(oid: string): Problem {
   };
 }
 
-function unreadable(oid: string): Problem {
+/** Of an object that an index names. */
+export function unreadable(oid: string): Problem {
   return { kind: 'corrupt-object', where: oid, message: 'its header cannot be read' };
 }
 

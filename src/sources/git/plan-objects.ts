@@ -145,9 +145,9 @@ function familyUnits(
   });
 }
 
-function commitsOf({ pack, families }: PlannedPack): string[] {
+function commitsOf({ pack, families, skipped }: PlannedPack): string[] {
   return Array.from(families.order)
-    .filter((entry) => pack.types[entry] === objectTypes.commit)
+    .filter((entry) => !skipped[entry] && pack.types[entry] === objectTypes.commit)
     .map((entry) => idOf(pack, entry));
 }
 

@@ -4,6 +4,7 @@ import type { Remembered, Sink } from '../../../core/model/sink.ts';
 import type { Unit } from '../../../core/model/unit.ts';
 import { streamAbove } from '../cat-file.ts';
 import { feedObjects, messageOf } from '../feed-objects.ts';
+import { unreadable } from '../list-objects.ts';
 import { withFile } from './open-file.ts';
 import { PackError } from './pack-error.ts';
 import { idOf, objectTypes } from './pack-table.ts';
@@ -35,7 +36,17 @@ export async function feedFamilies(unit: FamiliesUnit, sink: Sink): Promise<void
   }
   if (odd.length === 0) return;
   const oids = odd.map((entry) => idOf(unit.pack, entry));
-  await feedObjects({ kind: 'objects', access: unit.access, oids, bytes: 0 }, sink);
+  await feedObjects({ kind: 'objects', access: unit.access, oids, bytes: 0 }, asInPack(sink));
+}
+
+/** What git calls missing, although an index has it, is there and cannot be read. */
+function asInPack(sink: Sink): Sink {
+  return {
+    ...sink,
+    problem(one) {
+      sink.problem(one.kind === 'missing-object' ? unreadable(one.where) : one);
+    },
+  };
 }
 
 /** An object whose children are still to be made. */

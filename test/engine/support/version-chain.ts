@@ -1,0 +1,64 @@
+/** Versions of one text through a scanner: each by what its delta changed, and whole. */
+import type { Match } from '../../../src/core/model/match.ts';
+import type { CompiledRule } from '../../../src/core/model/rule.ts';
+import type { Remembered } from '../../../src/core/model/sink.ts';
+import { buildFilterTables } from '../../../src/core/rules/filter-tables.ts';
+import { openCore, type Core } from '../../../src/engine/core.ts';
+import { createScanner, type Scanner } from '../../../src/engine/scanner.ts';
+import type { Edited } from '../../support/edited-text.ts';
+
+const origin = { kind: 'blob', oid: 'version' } as const;
+const textBytes = 1 << 20;
+const mostCopies = 1_000;
+
+const core = openCore() as Core;
+const textAt = core.reserve(textBytes);
+const copiesAt = core.reserve(mostCopies * 12);
+
+export interface Chain {
+  /** Takes the next version and tells what the two ways find. */
+  next(edited: Edited): { readonly seams: Match[]; readonly whole: Match[] };
+  readonly bytes: () => Buffer;
+  /** Where keys start and end, for edits near them. */
+  readonly keys: () => number[];
+}
+
+export function chainOf(scanner: Scanner, first: Buffer): Chain {
+  let bytes = first;
+  let known: Match[] = [];
+  let remembered: Remembered | undefined;
+  const next = (edited: Edited): ReturnType<Chain['next']> => {
+    core.bytes().set(edited.bytes, textAt);
+    const words = core.words();
+    edited.copied.forEach(({ to, from, length }, n) => {
+      words.set([to, from, length], (copiesAt >> 2) + n * 3);
+    });
+    const seams = scanner.version({
+      bytes: core.bytes().subarray(textAt, textAt + edited.bytes.length),
+      origin: () => origin,
+      isSilent: false,
+      ...(remembered && {
+        copied: {
+          from: remembered,
+          length: bytes.length,
+          segments: copiesAt,
+          segmentCount: edited.copied.length,
+        },
+      }),
+    });
+    remembered = seams.remembered;
+    bytes = edited.bytes;
+    known = scanner.scan(origin, Buffer.from(bytes));
+    return { seams: seams.matches, whole: known };
+  };
+  next({ bytes: first, copied: [] });
+  return {
+    next,
+    bytes: () => bytes,
+    keys: () => known.flatMap(({ start, end }) => [start.byte, end.byte]),
+  };
+}
+
+export function scannerOf(rules: readonly CompiledRule[]): Scanner {
+  return createScanner(rules, buildFilterTables(rules));
+}
