@@ -4,6 +4,8 @@
  *
  * Text is looked at in every second place, four bytes (a gram) at a time. Each pattern is entered
  * with two neighbouring grams, so that one of them lies on an even place wherever the anchor starts.
+ * Grams tell neither control characters nor bytes beyond ASCII apart: few keys stand among these, and sets
+ * such as "no letter" are much smaller.
  */
 import type { CompiledRule, FilterPattern } from '../model/rule.ts';
 import { assignmentSets } from './assignment.ts';
@@ -18,6 +20,9 @@ const gramBytes = 4;
 const farthestGram = 16;
 /** More grams than this for one pattern: no table is worth them. */
 const mostGrams = 1 << 14;
+/** The least and the greatest byte of a gram: all below are taken for the one, all above for the other. */
+const leastByte = 0x20;
+const mostByte = 0x80;
 const hashFactor = 0x9e3779b1;
 const slotFactor = 0x85ebca6b;
 const lastInList = 2 ** 23;
@@ -127,11 +132,12 @@ function bestPlace(
   { first, sets }: Around,
   shareOf: (gram: number) => number,
 ): readonly [Place, Place] | undefined {
+  const folded = sets.map(foldSet);
   let best: readonly [Place, Place] | undefined;
   let bestCost = Infinity;
   const costs = new Map<number, number>();
   const costAt = (at: number): number => {
-    const some = sets.slice(at, at + gramBytes);
+    const some = folded.slice(at, at + gramBytes);
     if (count(some) > mostGrams) return Infinity;
     const seen = gramsOf(some).reduce((sum, gram) => sum + shareOf(gram), 0);
     return seen + frequency(some) / 10 + costOfGram * count(some);
@@ -147,15 +153,28 @@ function bestPlace(
   return best;
 
   function placeAt(at: number): Place {
-    return { offset: first + at, sets: sets.slice(at, at + gramBytes) };
+    return { offset: first + at, sets: folded.slice(at, at + gramBytes) };
   }
+}
+
+function foldSet(set: CharSet): CharSet {
+  const folded = new Uint8Array(256);
+  set.forEach((flag, code) => {
+    if (flag) folded[foldByte(code)] = 1;
+  });
+  return folded;
+}
+
+function foldByte(code: number): number {
+  return Math.max(leastByte, Math.min(mostByte, code));
 }
 
 /** By gram: the share of the sample's places that hold it. */
 function gramShares(sample: Uint8Array): (gram: number) => number {
   if (sample.length === 0) return () => 0;
   const counts = new Map<number, number>();
-  const view = new DataView(sample.buffer, sample.byteOffset, sample.length);
+  const { buffer } = Uint8Array.from(sample, foldByte);
+  const view = new DataView(buffer);
   for (let at = 0; at + gramBytes <= sample.length; at += 1) {
     const gram = view.getUint32(at, true);
     counts.set(gram, (counts.get(gram) ?? 0) + 1);
@@ -167,9 +186,11 @@ function count(sets: readonly CharSet[]): number {
   return sets.reduce((product, set) => product * sizeOf(set).members, 1);
 }
 
-const shares = Float64Array.from({ length: 256 }, (_, code) =>
-  literalFrequency(String.fromCharCode(code), false),
-);
+const shares = new Float64Array(256);
+for (let code = 0; code < 256; code += 1) {
+  const at = foldByte(code);
+  shares[at] = (shares[at] as number) + literalFrequency(String.fromCharCode(code), false);
+}
 
 /** Expected occurrences per byte of text, characters taken as independent. */
 function frequency(sets: readonly CharSet[]): number {
@@ -217,9 +238,9 @@ function layOut(
   longest: number,
 ): Uint8Array {
   const { classes, idOf } = numberSets(entries);
-  // Two bits a gram: about one gram a word, as far as the second-level cache goes.
-  const wordsLog2 = Math.min(17, Math.max(12, Math.round(Math.log2(lists.size + 1)) + 1));
-  const shift = 30 - wordsLog2;
+  // Two bits of one byte a gram: about eight bytes a gram, as far as the second-level cache goes.
+  const bytesLog2 = Math.min(18, Math.max(12, Math.round(Math.log2(lists.size + 1)) + 3));
+  const shift = 32 - bytesLog2;
   const slotsLog2 = Math.max(4, Math.ceil(Math.log2(lists.size * 1.4 + 1)));
   // The same patterns stand behind many grams: each such list is kept once.
   const shared = new Map<string, { readonly at: number; readonly list: readonly number[] }>();
@@ -233,7 +254,7 @@ function layOut(
   const runCount = entries.reduce((sum, { pattern }) => sum + programOf(pattern).runs.length, 0);
 
   const bitsAt = headerWords * 4;
-  const classesAt = bitsAt + 2 ** wordsLog2 * 4;
+  const classesAt = bitsAt + 2 ** bytesLog2;
   const slotsAt = classesAt + classes.length * 32;
   const listsAt = slotsAt + (2 ** slotsLog2 + spareSlots) * 8;
   const patternsAt = listsAt + items * 4;
@@ -255,9 +276,8 @@ function layOut(
   let slot = 0;
   for (const [gram, list] of lists) {
     const hash = Math.imul(gram, hashFactor);
-    const word = bitsAt + ((hash >>> shift) & ~3);
-    const mask = (1 << ((hash >>> (shift - 3)) & 31)) | (1 << ((hash >>> (shift - 8)) & 31));
-    put(word, words.getUint32(word, true) | mask);
+    const byte = bitsAt + (hash >>> shift);
+    block[byte] = (block[byte] ?? 0) | (1 << ((hash >>> 8) & 7)) | (1 << ((hash >>> 11) & 7));
     slot = slotsAt + (Math.imul(gram, slotFactor) >>> (32 - slotsLog2)) * 8;
     while (words.getUint32(slot + 4, true) !== 0) slot += 8;
     put(slot, gram);
