@@ -23,14 +23,14 @@ export interface Attribution {
 export async function attribute(
   repository: Repository,
   matches: readonly Match[],
-  commits: () => readonly string[],
+  commits: () => readonly string[] | Promise<readonly string[]>,
 ): Promise<Attribution> {
   if (matches.length === 0) return { attributed: [], problems: [] };
   const keys = groupByKey(matches);
   const wanted = new Set(keys.flatMap(({ blobs }) => [...blobs.keys()]));
   const isWanted = (_path: string, old: string, now: string): boolean =>
     wanted.has(now) || wanted.has(old);
-  const history = await readHistory(repository, isWanted, commits());
+  const history = await readHistory(repository, isWanted, await commits());
   const placed = [
     ...placeKeys(keys, history),
     ...(await placeUnplaced(repository, keys, history)),

@@ -11,6 +11,8 @@ export interface HistoryOptions {
   readonly unreachable: boolean;
   /** Have git unpack every object, instead of reading packs here. */
   readonly wholeObjects?: boolean;
+  /** Also walk from these, which refs named a moment ago. */
+  readonly tips?: readonly string[];
 }
 
 /** What planning learns on the way and attribution needs. */
@@ -23,13 +25,13 @@ export interface HistoryPlan {
 
 export async function planHistory(
   repository: Repository,
-  { unreachable, wholeObjects = false }: HistoryOptions,
+  { unreachable, wholeObjects = false, tips = [] }: HistoryOptions,
 ): Promise<HistoryPlan> {
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   let connectivity: Promise<Problem[]> | undefined;
-  if (unreachable) connectivity = listMissing(repository);
-  else problems.push(...(await listReachable(repository, (oid) => reachable.add(oid))));
+  if (unreachable) connectivity = listMissing(repository, tips);
+  else problems.push(...(await listReachable(repository, tips, (oid) => reachable.add(oid))));
   const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
   const plan = await planObjects(repository, isWanted, wholeObjects);
   problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
@@ -51,7 +53,7 @@ async function* units(
   if (connectivity) yield* await connectivity;
 }
 
-function shallowProblems(repository: Repository): Problem[] {
+export function shallowProblems(repository: Repository): Problem[] {
   return shallowEnds(repository).map((where) => ({
     kind: 'shallow-boundary',
     where,
