@@ -15,6 +15,9 @@ import type { Repository } from '../sources/git/repository.ts';
 import { commonFolder } from '../sources/git/tips.ts';
 import type { ScanRun } from './run-scan.ts';
 
+// One file to load: each costs up to a millisecond.
+export { planIncrement, watchWhole } from '../sources/git/plan-increment.ts';
+
 export interface Memory {
   /** Absent: everything is to be looked at. */
   readonly last?: HistoryState;

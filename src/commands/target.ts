@@ -125,19 +125,20 @@ async function planWholeOrNew(
   const placeBy =
     (commits: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
     async (matches) => {
+      if (matches.length === 0) return { attributed: [], problems: [] };
       const { attribute } = await import('../sources/git/attribute.ts');
       const { attributed, problems } = await attribute(repository, matches, commits);
       return accepted(attributed, problems, accepts);
     };
   if (last) {
-    const { planIncrement } = await import('../sources/git/plan-increment.ts');
+    const { planIncrement } = await import('./since-last.ts');
     const { commits, units, seen } = await planIncrement(repository, last, options);
     const target = { ...facts, sinceLast: { run: last.run } };
     return { target, units, place: placeBy(commits), isWhole: false, seen };
   }
   const { planHistory } = await import('../sources/git/plan-history.ts');
   const watched = sinceLast
-    ? (await import('../sources/git/plan-increment.ts')).watchWhole(repository, options)
+    ? (await import('./since-last.ts')).watchWhole(repository, options)
     : undefined;
   const tips = watched?.tips ?? [];
   const { commits, units, objects } = await planHistory(repository, { ...options, tips });

@@ -2,13 +2,14 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { UserError } from '../core/model/user-error.ts';
@@ -60,11 +61,10 @@ export function readPrivate(path: string): PrivateText | undefined {
 export function writePrivate(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    rmSync(temporary, { force: true });
     writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 });
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) unlinkSync(temporary);
     throw new UserError(`${path}: cannot be written (${codeOf(error)})`, { cause: error });
   }
 }

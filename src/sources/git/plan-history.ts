@@ -4,7 +4,8 @@ import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
 import { listMissing, listReachable } from './list-objects.ts';
 import { planObjects } from './plan-objects.ts';
-import { shallowEnds, type Repository } from './repository.ts';
+import { shallowProblems } from './shallow.ts';
+import type { Repository } from './repository.ts';
 
 export interface HistoryOptions {
   /** Also what no ref and no stash entry reaches. */
@@ -51,14 +52,6 @@ async function* units(
   yield* planned;
   // Checked beside the scan, since it takes as long as listing all trees.
   if (connectivity) yield* await connectivity;
-}
-
-export function shallowProblems(repository: Repository): Problem[] {
-  return shallowEnds(repository).map((where) => ({
-    kind: 'shallow-boundary',
-    where,
-    message: 'history before this commit is not here; get it with: git fetch --unshallow',
-  }));
 }
 
 /** A submodule's history is in another repository. */

@@ -9,9 +9,9 @@ import type { SeenObjects } from './history-state.ts';
 import { listObjects } from './list-objects.ts';
 import { idsInIndex } from './pack-lookup.ts';
 import { PackError } from './pack/pack-error.ts';
-import { shallowProblems } from './plan-history.ts';
-import { planObjects, type ObjectPlan } from './plan-objects.ts';
+import type { ObjectPlan } from './plan-objects.ts';
 import type { Repository } from './repository.ts';
+import { shallowProblems } from './shallow.ts';
 import { idsOfPack, listStored, packKey, type StoredObjects } from './stored-objects.ts';
 import { readTips } from './tips.ts';
 import { existing, walkAll, walkNew } from './walk-new.ts';
@@ -155,6 +155,7 @@ async function planFew(
   if (oids.length === 0) return { units: [], problems: [] };
   if (oids.length > few) {
     const wanted = new Set(oids);
+    const { planObjects } = await import('./plan-objects.ts');
     return planObjects(repository, (id) => wanted.has(id), wholeObjects);
   }
   const access = { gitDir: repository.gitDir, env: repository.place.env ?? {} };
@@ -187,6 +188,7 @@ async function findByWalk(
     looked.push(id);
     return true;
   };
+  const { planObjects } = await import('./plan-objects.ts');
   const { units: planned, problems } = await planObjects(repository, isWanted, wholeObjects);
   return {
     units: planned,
