@@ -43,7 +43,11 @@ export const baseline: Command = {
     const file = baselineFile(settled);
     const before =
       action === 'create' ? [] : readBaseline({ ...file, isNamed: action === 'prune' });
-    const report = await runScan({ ...settled, ignoreBaseline: true, progress: progressOn(io) });
+    const { report } = await runScan({
+      ...settled,
+      ignoreBaseline: true,
+      progress: progressOn(io),
+    });
     const strict = {
       failOn: 'never',
       allowIncomplete: parsed.flags['allow-incomplete'] === true,

@@ -74,7 +74,7 @@ async function runLibraryScan(options: ScanOptions): Promise<Report> {
   const top = repository?.top === undefined ? {} : { top: repository.top };
   const place = { target: paths[0] ?? '.', cwd, env: process.env, ...top };
   const config = await loadConfig(place, settings);
-  return runScan({
+  const { report } = await runScan({
     request,
     config,
     repository,
@@ -82,4 +82,5 @@ async function runLibraryScan(options: ScanOptions): Promise<Report> {
     signal: signal ?? new AbortController().signal,
     now: new Date(),
   });
+  return report;
 }

@@ -45,12 +45,14 @@ function checkFormat(text: string): Format {
   throw new UserError(`-f ${text}: expected one of ${known.join(', ')}${didYouMean(text, known)}`);
 }
 
+/** False when the reader of standard output has gone. */
 export async function writeOutputs(
   report: Report,
   outputs: readonly Output[],
   io: Io,
   options: { readonly showSecrets: boolean; readonly color: boolean | undefined },
-): Promise<void> {
+): Promise<boolean> {
+  let isRead = true;
   for (const { format, file } of outputs) {
     const { isTTY = false, columns } = io.stdout;
     const facts = { isTerminal: isTTY, columns, env: io.env, color: options.color };
@@ -60,13 +62,14 @@ export async function writeOutputs(
       showSecrets: options.showSecrets,
       now: io.now(),
     });
-    if (file === undefined) await write(io.stdout, text);
+    if (file === undefined) isRead = await write(io.stdout, text);
     // A report with raw secrets is for its owner alone.
     else writeAtomic(file, text, options.showSecrets ? 0o600 : undefined);
   }
+  return isRead;
 }
 
-/** Resolves once the text is handed on, also when the reader has gone. */
-export function write(stream: Io['stdout'], text: string): Promise<void> {
-  return new Promise((resolve) => stream.write(text, () => resolve()));
+/** Resolves once the text is handed on: to false when the reader has gone. */
+export function write(stream: Io['stdout'], text: string): Promise<boolean> {
+  return new Promise((resolve) => stream.write(text, (error) => resolve(!error)));
 }

@@ -10,6 +10,7 @@ import { triage } from '../core/findings/triage.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
+import type { RuleSet } from '../core/model/rule.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
@@ -18,6 +19,7 @@ import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feed } from '../sources/feed.ts';
+import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import { planTarget, type TargetRequest } from './target.ts';
@@ -37,11 +39,20 @@ export interface ScanRun {
   readonly withProvenance?: boolean;
 }
 
-export async function runScan(run: ScanRun): Promise<Report> {
+export interface Scanned {
+  readonly report: Report;
+  /** What a person should know beside it. */
+  readonly notes: readonly string[];
+  /** Lets the next run build on this one, if it was complete and its report has arrived. Returns a note. */
+  readonly remember?: () => string | undefined;
+}
+
+export async function runScan(run: ScanRun): Promise<Scanned> {
   const { request, config, repository, signal } = run;
   const ruleSet = await loadRules(config);
   const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
-  const planned = await planTarget(request, config, repository, signal);
+  const memory = await openMemory(run, ruleSet);
+  const planned = await planTarget(request, config, repository, signal, memory?.last);
   run.stopwatch?.lap('plan');
   const ledger = openLedger();
   const matches: Match[] = [];
@@ -95,12 +106,15 @@ export async function runScan(run: ScanRun): Promise<Report> {
   const covered = redactCovered(seen, redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
   const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
-  return collect({
+  const { sinceLast } = planned.target;
+  const isNothingNew = sinceLast && complete && covered.coverage.units === 0;
+  const report = collect({
     version: packageVersion(),
     ruleSet,
     target: {
       ...planned.target,
       ...(isEmptyStream ? { empty: 'the stream is empty' } : {}),
+      ...(isNothingNew ? { empty: `nothing is new ${since(sinceLast)}` } : {}),
       ...(await provenance(run)),
     },
     findings: kept.findings,
@@ -108,6 +122,18 @@ export async function runScan(run: ScanRun): Promise<Report> {
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
   });
+  const { seen: lookedAt } = planned;
+  return {
+    report,
+    notes: memory?.notes ?? [],
+    ...(memory && lookedAt ? { remember: () => memory.save(lookedAt()) } : {}),
+  };
+}
+
+async function openMemory({ request, config, repository, ...run }: ScanRun, ruleSet: RuleSet) {
+  if (!request.sinceLast || !repository) return undefined;
+  const { openMemory: open } = await import('./since-last.ts');
+  return open({ ...run, request, config, repository, ruleSet });
 }
 
 /** With --no-archives they are left out on purpose. */

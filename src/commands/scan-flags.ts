@@ -82,8 +82,21 @@ export const outputFlags = {
   'show-secrets': { kind: 'switch', help: 'raw secrets in json and pretty' },
 } as const satisfies FlagTable;
 
+const memoryFlags = {
+  'since-last': {
+    kind: 'switch',
+    help: 'history: only what is new since the last complete run with these rules',
+  },
+  'state-dir': {
+    kind: 'text',
+    value: 'DIR',
+    help: 'where that run is remembered (default $XDG_STATE_HOME/keywarden)',
+  },
+} as const satisfies FlagTable;
+
 export const scanFlags = {
   ...targetFlags,
+  ...memoryFlags,
   ...outputFlags,
   'fail-on': {
     kind: 'text',

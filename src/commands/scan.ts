@@ -5,7 +5,7 @@ import type { Config } from '../core/model/config.ts';
 import type { Report, Target } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
 import type { Confidence } from '../core/model/rule.ts';
-import { exitCode, type FailLevel } from '../core/report/exit-code.ts';
+import { exitCode, isIncomplete, type FailLevel } from '../core/report/exit-code.ts';
 import { startProgress } from '../platform/progress.ts';
 import { stopwatch } from '../platform/stopwatch.ts';
 import { plural } from '../reporters/words.ts';
@@ -24,6 +24,7 @@ export const scan: Command = {
   examples: [
     ['keywarden scan', 'this folder'],
     ['keywarden scan --history', 'every object of this repository'],
+    ['keywarden scan --history --since-last', 'what is new in it since the last time'],
     ['keywarden scan --staged', 'what the next commit adds'],
     ['keywarden scan --range origin/main..HEAD -f sarif=keys.sarif', 'what a branch introduces'],
     ['docker logs app | keywarden scan --stdin', 'a stream'],
@@ -32,7 +33,7 @@ export const scan: Command = {
     const outputs = readOutputs(parsed, io.cwd);
     const settled = await settle(parsed, io);
     const { flags } = parsed;
-    const report = await runScan({
+    const { report, notes, remember } = await runScan({
       ...settled,
       progress: progressOn(io),
       stopwatch: stopwatch(io.env),
@@ -42,12 +43,18 @@ export const scan: Command = {
       showSecrets: flags['show-secrets'] === true,
       color: flags['color'] as boolean | undefined,
     };
-    await writeOutputs(report, outputs, io, options);
+    for (const note of notes) io.stderr.write(`keywarden: ${note}\n`);
+    const isDelivered = await writeOutputs(report, outputs, io, options);
     explain(
       report,
       io,
       outputs.every(({ file }) => file !== undefined),
     );
+    // What nobody was told of must be found again.
+    if (isDelivered && !io.signal.aborted && !isIncomplete(report, settled)) {
+      const note = remember?.();
+      if (note !== undefined) io.stderr.write(`keywarden: ${note}\n`);
+    }
     return io.signal.aborted
       ? Number(io.signal.reason)
       : exitCode(report, {
@@ -95,6 +102,9 @@ function readRequest({ words, flags }: Parsed, cwd: string): TargetRequest {
   if (flags['unreachable'] !== undefined && kind !== 'history') {
     throw new UserError('--no-unreachable: goes with --history');
   }
+  if (flags['since-last'] !== undefined && kind !== 'history') {
+    throw new UserError('--since-last: goes with --history');
+  }
   if (flags['stdin-path'] !== undefined && kind !== 'stdin') {
     throw new UserError('--stdin-path: goes with --stdin');
   }
@@ -105,6 +115,7 @@ function readRequest({ words, flags }: Parsed, cwd: string): TargetRequest {
     ...(typeof flags['stdin-path'] === 'string' ? { stdinPath: flags['stdin-path'] } : {}),
     gitignore: flags['gitignore'] !== false,
     unreachable: flags['unreachable'] !== false,
+    sinceLast: flags['since-last'] === true,
     cwd,
   };
 }
@@ -134,6 +145,7 @@ function settingsOf({ flags }: Parsed): Settings {
   put('minConfidence', flags['min-confidence'] as Confidence | undefined);
   put('failOn', flags['fail-on'] as FailLevel | undefined);
   put('baseline', flags['baseline'] as string | undefined);
+  put('stateDir', flags['state-dir'] as string | undefined);
   put('maxFileBytes', flags['max-file-size'] as number | undefined);
   put('archives', flags['archives'] as boolean | undefined);
   put('jobs', flags['jobs'] === undefined ? undefined : Math.max(1, Number(flags['jobs'])));

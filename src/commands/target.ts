@@ -11,6 +11,8 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Target } from '../core/model/report.ts';
 import type { Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
+import type { attribute } from '../sources/git/attribute.ts';
+import type { SeenObjects } from '../sources/git/history-state.ts';
 import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
 
 /** What a scan looks into. */
@@ -21,6 +23,8 @@ export interface TargetRequest {
   readonly stdinPath?: string;
   readonly gitignore: boolean;
   readonly unreachable: boolean;
+  /** History: only what is new since the last complete run. */
+  readonly sinceLast?: boolean;
   /** History: git unpacks every object. For comparison and for finding faults. */
   readonly wholeObjects?: boolean;
   readonly cwd: string;
@@ -35,6 +39,8 @@ export interface PlannedTarget {
   ): Promise<{ attributed: Attributed[]; problems: readonly Problem[] }>;
   /** Everything that a baseline covers is looked at, so that entries without a finding are unused. */
   readonly isWhole: boolean;
+  /** What a later run need not look at once this one was complete. To be called behind the units. */
+  readonly seen?: () => SeenObjects;
 }
 
 /** The repository that a request is about, if it is about one. */
@@ -52,11 +58,17 @@ function folderOf(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path;
 }
 
+/** The last complete run of a history. */
+export interface LastRun extends SeenObjects {
+  readonly run: string;
+}
+
 export async function planTarget(
   request: TargetRequest,
   config: Config,
   repository: Repository | undefined,
   signal: AbortSignal,
+  last?: LastRun,
 ): Promise<PlannedTarget> {
   const accepts = await pathFilter(config);
   const [path = '.'] = request.paths;
@@ -94,10 +106,47 @@ export async function planTarget(
       isWhole: request.paths.length === 0,
     };
   }
-  return planRepository(request, repository, facts, accepts);
+  return request.kind === 'history'
+    ? planWholeOrNew(request, repository, facts, accepts, last)
+    : planRepository(request, repository, facts, accepts);
 }
 
 type PathFilter = ((path: string) => boolean) | undefined;
+
+async function planWholeOrNew(
+  request: TargetRequest,
+  repository: Repository,
+  facts: Target,
+  accepts: PathFilter,
+  last: LastRun | undefined,
+): Promise<PlannedTarget> {
+  const { unreachable, wholeObjects = false, sinceLast = false } = request;
+  const options = { unreachable, wholeObjects };
+  const placeBy =
+    (commits: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
+    async (matches) => {
+      if (matches.length === 0) return { attributed: [], problems: [] };
+      const { attribute } = await import('../sources/git/attribute.ts');
+      const { attributed, problems } = await attribute(repository, matches, commits);
+      return accepted(attributed, problems, accepts);
+    };
+  if (last) {
+    const { planIncrement } = await import('./since-last.ts');
+    const { commits, units, seen } = await planIncrement(repository, last, options);
+    const target = { ...facts, sinceLast: { run: last.run } };
+    return { target, units, place: placeBy(commits), isWhole: false, seen };
+  }
+  const { planHistory } = await import('../sources/git/plan-history.ts');
+  const watched = sinceLast
+    ? (await import('./since-last.ts')).watchWhole(repository, options)
+    : undefined;
+  const tips = watched?.tips ?? [];
+  const { commits, units, objects } = await planHistory(repository, { ...options, tips });
+  if (objects === 0)
+    throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);
+  const seen = watched && { seen: watched.seen };
+  return { target: facts, units, place: placeBy(commits), isWhole: true, ...seen };
+}
 
 async function planRepository(
   request: TargetRequest,
@@ -105,25 +154,6 @@ async function planRepository(
   facts: Target,
   accepts: PathFilter,
 ): Promise<PlannedTarget> {
-  if (request.kind === 'history') {
-    const { planHistory } = await import('../sources/git/plan-history.ts');
-    const { commits, units, objects } = await planHistory(repository, {
-      unreachable: request.unreachable,
-      wholeObjects: request.wholeObjects === true,
-    });
-    if (objects === 0)
-      throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);
-    return {
-      target: facts,
-      units,
-      async place(matches) {
-        const { attribute } = await import('../sources/git/attribute.ts');
-        const { attributed, problems } = await attribute(repository, matches, commits);
-        return accepted(attributed, problems, accepts);
-      },
-      isWhole: true,
-    };
-  }
   if (request.kind === 'staged') {
     const { planStaged } = await import('../sources/git/plan-staged.ts');
     const units = [...planStaged(repository)];

@@ -1,7 +1,7 @@
 /** Files, environment and flags → one frozen Config. Flags > KEYWARDEN_* > project > user > defaults. */
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { asOneOf } from '../core/check-shape.ts';
 import type { Config } from '../core/model/config.ts';
 import { confidences } from '../core/model/rule.ts';
@@ -25,7 +25,7 @@ export async function loadConfig(place: ConfigPlace, flags: Settings): Promise<C
   const user = await readFirst(userFolder(place.env), names, false);
   const project = await readProject(place);
   const given = resolved({ ...fromEnvironment(place.env), ...flags }, place.cwd);
-  const settled = { ...defaults(), ...user, ...project, ...given };
+  const settled = { ...defaults(place.env), ...user, ...project, ...given };
   return Object.freeze({
     ...settled,
     // Both may accept findings; neither takes the other's away.
@@ -33,7 +33,7 @@ export async function loadConfig(place: ConfigPlace, flags: Settings): Promise<C
   });
 }
 
-function defaults(): Config {
+function defaults(env: NodeJS.ProcessEnv): Config {
   return {
     rules: [],
     only: [],
@@ -45,7 +45,13 @@ function defaults(): Config {
     allow: [],
     archives: true,
     jobs: availableParallelism(),
+    stateDir: join(stateHome(env), 'keywarden'),
   };
+}
+
+/** @see https://specifications.freedesktop.org/basedir-spec/latest/ (a relative path is to be ignored) */
+function stateHome({ XDG_STATE_HOME: named }: NodeJS.ProcessEnv): string {
+  return named && isAbsolute(named) ? named : join(homedir(), '.local/state');
 }
 
 function userFolder(env: NodeJS.ProcessEnv): string {
@@ -81,7 +87,14 @@ function resolved(settings: Settings, folder: string): Settings {
     ...settings,
     ...(settings.rules ? { rules: settings.rules.map((file) => resolve(folder, file)) } : {}),
     ...(settings.baseline === undefined ? {} : { baseline: resolve(folder, settings.baseline) }),
+    ...(settings.stateDir === undefined
+      ? {}
+      : { stateDir: resolve(folder, fromHome(settings.stateDir)) }),
   };
+}
+
+function fromHome(path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
 }
 
 function readText(path: string): string {

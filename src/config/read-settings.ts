@@ -42,6 +42,7 @@ export function readSettings(text: string, where: string, isProject: boolean): S
   const at = (key: string): string => `${where}: ${key}`;
   const has = (key: string): boolean => fields[key] !== undefined;
   const baseline = asOptionalText(fields['baseline'], at('baseline'));
+  const stateDir = asOptionalText(fields['stateDir'], at('stateDir'));
   return {
     ...(has('rules') ? { rules: asTexts(fields['rules'], at('rules')) } : {}),
     ...(has('only') ? { only: asTexts(fields['only'], at('only')) } : {}),
@@ -59,6 +60,7 @@ export function readSettings(text: string, where: string, isProject: boolean): S
       : {}),
     ...(has('archives') ? { archives: asBoolean(fields['archives'], at('archives')) } : {}),
     ...(has('jobs') ? { jobs: Math.max(1, asNumber(fields['jobs'], at('jobs'))) } : {}),
+    ...(stateDir === undefined ? {} : { stateDir }),
   };
 }
 

@@ -78,6 +78,6 @@ export const settingKeys: readonly SettingKey[] = [
     kind: 'text',
     isPrivate: true,
     example: '~/.local/state/keywarden',
-    help: 'receipts and states',
+    help: 'what a later run builds on: which history was scanned',
   },
 ];

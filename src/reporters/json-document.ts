@@ -76,13 +76,14 @@ export function problemsOf({ problems }: Report) {
   return problems.map(({ kind, where, message }) => ({ kind, where, message }));
 }
 
-function targetOf({ kind, path, head, shallow, range, empty }: Target) {
+function targetOf({ kind, path, head, shallow, range, sinceLast, empty }: Target) {
   return {
     kind,
     path,
     ...(head !== undefined && { head }),
     ...(shallow !== undefined && { shallow }),
     ...(range !== undefined && { range }),
+    ...(sinceLast && { sinceLast: { run: sinceLast.run } }),
     ...(empty !== undefined && { empty }),
   };
 }

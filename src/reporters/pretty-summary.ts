@@ -5,7 +5,7 @@ import { severities } from '../core/model/rule.ts';
 import { elideEnd, elideMiddle, wrap } from './pretty-layout.ts';
 import type { Page } from './pretty-page.ts';
 import { problemWeight } from './problem-weight.ts';
-import { number, plural, size } from './words.ts';
+import { number, plural, since, size } from './words.ts';
 
 const mostExamples = 5;
 
@@ -50,7 +50,7 @@ function seen({ target, coverage }: Report): string {
   const bytes = size(coverage.bytes);
   switch (target.kind) {
     case 'history':
-      return `${plural(coverage.objects, 'git object')} (${bytes})`;
+      return `${plural(coverage.objects, 'git object')} (${bytes})${target.sinceLast ? `, new ${since(target.sinceLast)}` : ''}`;
     case 'range':
       return `${plural(coverage.units, 'changed file')} (${bytes})`;
     case 'staged':

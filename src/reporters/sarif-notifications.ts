@@ -3,6 +3,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Report } from '../core/model/report.ts';
 import { problemWeight, type ProblemWeight } from './problem-weight.ts';
 import { message } from './sarif-text.ts';
+import { since } from './words.ts';
 
 type Level = 'note' | 'warning';
 
@@ -52,6 +53,9 @@ function targetNotices({ target }: Report): readonly Notice[] {
     ...(target.empty === undefined
       ? []
       : [notice('nothing-to-look-at', `Nothing to look at: ${target.empty}.`)]),
+    ...(target.sinceLast
+      ? [notice('since-last', `Looked at was what is new ${since(target.sinceLast)}.`)]
+      : []),
     ...(target.shallow ? [notice('shallow-clone', 'The repository is a shallow clone.')] : []),
   ];
 }

@@ -44,3 +44,8 @@ export function shortRef(ref: string): string {
 export function shortCommit(commit: string): string {
   return commit.slice(0, 12);
 }
+
+/** `since the last complete run (2026-03-01)`. */
+export function since({ run }: { readonly run: string }): string {
+  return `since the last complete run (${run.slice(0, 10)})`;
+}

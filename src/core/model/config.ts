@@ -19,4 +19,6 @@ export interface Config {
   readonly maxFileBytes?: number;
   readonly archives: boolean;
   readonly jobs: number;
+  /** Folder of what a later run builds on. */
+  readonly stateDir: string;
 }

@@ -13,6 +13,8 @@ export interface Target {
   readonly shallow?: boolean;
   /** Range only, as resolved. */
   readonly range?: string;
+  /** History only: looked at was what is new since an earlier run, which ended then (ISO 8601). */
+  readonly sinceLast?: { readonly run: string };
   /** Why there was nothing to look at, when that is no fault ("the range has no commits"). */
   readonly empty?: string;
   /** Remote address without credentials, and branch, for reports that state provenance. */

@@ -17,7 +17,7 @@ export function exitCode(report: Report, options: ExitOptions): 0 | 1 | 2 {
   if (report.findings.some(({ severity }) => fails(severity, report, options.failOn))) return 1;
   if (report.target.empty !== undefined) return 0;
   if (report.coverage.units === 0) return 2;
-  return countsAsIncomplete(report, options) && !options.allowIncomplete ? 2 : 0;
+  return isIncomplete(report, options) && !options.allowIncomplete ? 2 : 0;
 }
 
 function fails(severity: Severity, { summary }: Report, failOn: FailLevel): boolean {
@@ -27,6 +27,9 @@ function fails(severity: Severity, { summary }: Report, failOn: FailLevel): bool
 }
 
 /** LFS pointers and submodules that are not initialised are everyday: they count only when strict. */
-function countsAsIncomplete({ problems }: Report, { strict }: ExitOptions): boolean {
+export function isIncomplete(
+  { problems }: Report,
+  { strict }: Pick<ExitOptions, 'strict'>,
+): boolean {
   return problems.some(({ kind }) => problemKinds[kind] === 'incomplete' || strict);
 }

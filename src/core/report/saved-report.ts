@@ -54,7 +54,7 @@ export const savedReport = object({
   tool: object({ name: oneOf(['keywarden']), version: text, rules: text }),
   target: object(
     { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
-    { head: text, shallow: flag, range: text, empty: text },
+    { head: text, shallow: flag, range: text, sinceLast: object({ run: date }), empty: text },
   ),
   coverage: object({
     complete: flag,

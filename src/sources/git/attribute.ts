@@ -25,12 +25,16 @@ export interface Attribution {
 export async function attribute(
   repository: Repository,
   matches: readonly Match[],
-  commits: () => readonly string[],
+  commits: () => readonly string[] | Promise<readonly string[]>,
 ): Promise<Attribution> {
   if (matches.length === 0) return { attributed: [], problems: [] };
   const keys = groupByKey(matches);
   const wanted = new Set(keys.flatMap(({ blobs }) => [...blobs.keys()]));
-  const history = await readHistory(repository, { oids: wanted, accepts: () => true }, commits());
+  const history = await readHistory(
+    repository,
+    { oids: wanted, accepts: () => true },
+    await commits(),
+  );
   const placed = [
     ...(await placeKeys(repository, keys, history)),
     ...(await placeUnplaced(repository, keys, history)),

@@ -1,4 +1,4 @@
-/** Objects of the database → documents: blobs whole, of commits and tags the message. */
+/** Objects of the database → documents: blobs whole, of commits and tags the message; no trees. */
 import type { Origin } from '../../core/model/origin.ts';
 import type { Sink } from '../../core/model/sink.ts';
 import type { Unit } from '../../core/model/unit.ts';
@@ -10,9 +10,10 @@ export async function feedObjects(
 ): Promise<void> {
   await readObjects(unit.access, unit.oids, {
     object(oid, type, bytes) {
+      if (type === 'tree') return;
       sink.document(originOf(oid, type), type === 'blob' ? bytes : messageOf(bytes));
     },
-    begin: (oid, type) => sink.open(originOf(oid, type)),
+    begin: (oid, type) => (type === 'tree' ? nowhere : sink.open(originOf(oid, type))),
     missing(oid) {
       sink.problem({
         kind: 'missing-object',
@@ -25,6 +26,8 @@ export async function feedObjects(
     },
   });
 }
+
+const nowhere = { push: () => undefined, end: () => undefined };
 
 function originOf(oid: string, type: string): Origin {
   if (type === 'commit') return { kind: 'commit-message', oid };

@@ -50,22 +50,27 @@ async function checkBatch(
   return problems;
 }
 
-/** Object ids that refs (all of them, HEAD too) and stash entries reach, and those that are missing. */
+/** Object ids that refs (all of them, HEAD too), stash entries and `tips` reach, and those that are missing. */
 export async function listReachable(
   repository: Repository,
+  tips: readonly string[],
   take: (oid: string) => void,
 ): Promise<Problem[]> {
-  return walkReachable(repository, ['--no-object-names'], take);
+  return walkReachable(repository, ['--no-object-names'], tips, take);
 }
 
 /** Only what is missing: git need not print the rest. */
-export async function listMissing(repository: Repository): Promise<Problem[]> {
-  return walkReachable(repository, ['--quiet'], () => undefined);
+export async function listMissing(
+  repository: Repository,
+  tips: readonly string[],
+): Promise<Problem[]> {
+  return walkReachable(repository, ['--quiet'], tips, () => undefined);
 }
 
 async function walkReachable(
   repository: Repository,
   args: readonly string[],
+  tips: readonly string[],
   take: (oid: string) => void,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
@@ -76,7 +81,7 @@ async function walkReachable(
   const result = await streamGit(
     repository.place,
     ['rev-list', '--objects', ...args, '--missing=print', '--all', '--stdin'],
-    `${stashEntries(repository).join('\n')}\n`,
+    `${[...stashEntries(repository), ...tips].join('\n')}\n`,
     lines,
   );
   if (result.code !== 0) problems.push(gitFailed(repository, result.stderr));
@@ -104,7 +109,7 @@ export function lineReader(take: (line: string) => void): (chunk: Buffer) => voi
   };
 }
 
-function missing(oid: string): Problem {
+export function missing(oid: string): Problem {
   return {
     kind: 'missing-object',
     where: oid,

@@ -4,13 +4,16 @@ import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
 import { listMissing, listReachable } from './list-objects.ts';
 import { planObjects } from './plan-objects.ts';
-import { shallowEnds, type Repository } from './repository.ts';
+import { shallowProblems } from './shallow.ts';
+import type { Repository } from './repository.ts';
 
 export interface HistoryOptions {
   /** Also what no ref and no stash entry reaches. */
   readonly unreachable: boolean;
   /** Have git unpack every object, instead of reading packs here. */
   readonly wholeObjects?: boolean;
+  /** Also walk from these, which refs named a moment ago. */
+  readonly tips?: readonly string[];
 }
 
 /** What planning learns on the way and attribution needs. */
@@ -23,13 +26,13 @@ export interface HistoryPlan {
 
 export async function planHistory(
   repository: Repository,
-  { unreachable, wholeObjects = false }: HistoryOptions,
+  { unreachable, wholeObjects = false, tips = [] }: HistoryOptions,
 ): Promise<HistoryPlan> {
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   let connectivity: Promise<Problem[]> | undefined;
-  if (unreachable) connectivity = listMissing(repository);
-  else problems.push(...(await listReachable(repository, (oid) => reachable.add(oid))));
+  if (unreachable) connectivity = listMissing(repository, tips);
+  else problems.push(...(await listReachable(repository, tips, (oid) => reachable.add(oid))));
   const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
   const plan = await planObjects(repository, isWanted, wholeObjects);
   problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
@@ -49,14 +52,6 @@ async function* units(
   yield* planned;
   // Checked beside the scan, since it takes as long as listing all trees.
   if (connectivity) yield* await connectivity;
-}
-
-function shallowProblems(repository: Repository): Problem[] {
-  return shallowEnds(repository).map((where) => ({
-    kind: 'shallow-boundary',
-    where,
-    message: 'history before this commit is not here; get it with: git fetch --unshallow',
-  }));
 }
 
 /** A submodule's history is in another repository. */
