@@ -52,7 +52,10 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const ruleSet = await loadRules(config);
   const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
   const memory = await openMemory(run, ruleSet);
-  const planned = await planTarget(request, config, repository, signal, memory?.last);
+  // What a change leaves alone is told by the filter's tables only.
+  const wholeObjects = request.wholeObjects === true || ruleSet.tables === undefined;
+  const asked = { ...request, wholeObjects };
+  const planned = await planTarget(asked, config, repository, signal, memory?.last);
   run.stopwatch?.lap('plan');
   const ledger = openLedger();
   const matches: Match[] = [];

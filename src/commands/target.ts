@@ -138,7 +138,7 @@ async function planWholeOrNew(
   }
   const { planHistory } = await import('../sources/git/plan-history.ts');
   const watched = sinceLast
-    ? (await import('./since-last.ts')).watchWhole(repository, options)
+    ? await (await import('./since-last.ts')).watchWhole(repository, options)
     : undefined;
   const tips = watched?.tips ?? [];
   const { commits, units, objects } = await planHistory(repository, { ...options, tips });

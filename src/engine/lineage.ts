@@ -190,7 +190,6 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
       const kind = kindOf(bytes, core);
       const from = version.copied?.from as Memory | undefined;
       if (kind === 'wide') {
-        filteredBytes += bytes.length;
         return {
           remembered: nothing.wide,
           matches: version.isSilent ? [] : scan(version.origin(), bytes),

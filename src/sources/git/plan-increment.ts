@@ -36,7 +36,7 @@ export async function planIncrement(
   options: IncrementOptions,
 ): Promise<IncrementPlan> {
   // Before any look at the objects: all that these tips reach is there from now on.
-  const tips = readTips(repository);
+  const tips = await readTips(repository);
   const known = new Set(before.tips);
   const hasNewTips = tips.some((id) => !known.has(id));
   const walked = hasNewTips
@@ -201,11 +201,11 @@ async function findByWalk(
 }
 
 /** Before a scan of everything: what it will have looked at. `seen` is to be asked behind it. */
-export function watchWhole(
+export async function watchWhole(
   repository: Repository,
   { unreachable }: Pick<IncrementOptions, 'unreachable'>,
-): { readonly tips: readonly string[]; readonly seen: () => SeenObjects } {
-  const tips = readTips(repository);
+): Promise<{ readonly tips: readonly string[]; readonly seen: () => SeenObjects }> {
+  const tips = await readTips(repository);
   const stored = unreachable ? tryStored(repository) : undefined;
   return { tips, seen: () => ({ tips, ...storedSince(repository, stored) }) };
 }

@@ -9,10 +9,10 @@ import type { Repository } from './repository.ts';
  * Ids that refs, stash entries and the HEADs of all work trees name, each once. An id may be one
  * too many or too few (a ref that changes meanwhile): whoever takes them walks from them.
  */
-export function readTips(repository: Repository): string[] {
+export async function readTips(repository: Repository): Promise<string[]> {
   const folder = commonFolder(repository);
   const refs = existsSync(join(folder, 'reftable'))
-    ? refsByGit(repository)
+    ? await refsByGit(repository)
     : refsInFiles(folder, repository.idLength);
   const heads = [
     ...(repository.head === undefined ? [] : [repository.head]),
@@ -28,8 +28,8 @@ export function commonFolder({ gitDir }: Repository): string {
   return realpathSync(named === undefined ? gitDir : resolve(gitDir, named.trimEnd()));
 }
 
-function refsByGit(repository: Repository): Map<string, string> {
-  return new Map(listRefs(repository).map(({ name, object = '' }) => [name, object]));
+async function refsByGit(repository: Repository): Promise<Map<string, string>> {
+  return new Map((await listRefs(repository)).map(({ name, object = '' }) => [name, object]));
 }
 
 /** Loose refs first: git moves them to the packed ones, never back. */
