@@ -9,7 +9,7 @@ export interface PackEntry {
   readonly id: string;
   /** Bits 4 to 6 of the header: 1 to 4 whole objects, 6 and 7 deltas. */
   readonly type: number;
-  readonly content?: string;
+  readonly content?: string | Uint8Array;
   /** Of the header; default: that of `content`. */
   readonly size?: number;
   /** Of type 7. */

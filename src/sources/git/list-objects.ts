@@ -15,16 +15,45 @@ export async function listObjects(
   repository: Repository,
   take: (object: ListedObject) => void,
 ): Promise<Problem[]> {
-  return checkBatch(repository, ['--batch-all-objects', '--unordered'], '', take);
+  const all = ['--batch-all-objects', '--unordered'];
+  const { problems, code, stderr } = await checkBatch(repository, all, '', take);
+  return code === 0 ? problems : [...problems, gitFailed(repository, stderr)];
 }
 
-/** Of these objects what they are, in the order given, trees left out. */
+/** A pack can be made so that git gives up at each of its objects: every time a new one is started. */
+const mostFailures = 64;
+
+/**
+ * Of these objects what they are, in the order given, trees left out. An object at which git gives up
+ * is reported as corrupt and listing goes on behind it.
+ */
 export async function listGiven(
   repository: Repository,
   oids: readonly string[],
   take: (object: ListedObject) => void,
 ): Promise<Problem[]> {
-  return oids.length === 0 ? [] : checkBatch(repository, [], `${oids.join('\n')}\n`, take);
+  const problems: Problem[] = [];
+  let done = 0;
+  for (let failures = 0; done < oids.length; failures += 1) {
+    const input = `${oids.slice(done).join('\n')}\n`;
+    const listed = await checkBatch(repository, [], input, take);
+    problems.push(...listed.problems);
+    done += listed.lines;
+    if (done >= oids.length) break;
+    if (failures === mostFailures) return [...problems, gitFailed(repository, listed.stderr)];
+    const message = firstLine(listed.stderr) || 'git ended early';
+    problems.push({ kind: 'corrupt-object', where: oids[done] ?? '', message });
+    done += 1;
+  }
+  return problems;
+}
+
+interface Listed {
+  readonly problems: Problem[];
+  /** Objects that git said something of. */
+  readonly lines: number;
+  readonly code: number;
+  readonly stderr: string;
 }
 
 async function checkBatch(
@@ -32,22 +61,23 @@ async function checkBatch(
   args: readonly string[],
   input: string,
   take: (object: ListedObject) => void,
-): Promise<Problem[]> {
+): Promise<Listed> {
   const problems: Problem[] = [];
-  const lines = lineReader((line) => {
+  let lines = 0;
+  const read = lineReader((line) => {
     const [oid = '', type = '', bytes = ''] = line.split(' ');
+    lines += 1;
     if (type === 'missing') problems.push(unreadable(oid));
     else if (type !== 'tree') take({ oid, type, bytes: Number(bytes) });
   });
   const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
-  const result = await streamGit(
+  const { code, stderr } = await streamGit(
     repository.place,
     ['cat-file', format, '--buffer', ...args],
     input,
-    lines,
+    read,
   );
-  if (result.code !== 0) problems.push(gitFailed(repository, result.stderr));
-  return problems;
+  return { problems, lines, code, stderr };
 }
 
 /** Object ids that refs (all of them, HEAD too), stash entries and `tips` reach, and those that are missing. */

@@ -58,6 +58,8 @@ interface Base {
   readonly remembered?: Remembered;
 }
 
+/** git takes no shorter ones. */
+const leastDelta = 4;
 const mostSegments = 1 << 16;
 /** Room for the bases of a chain, and beyond which the last of a base's children takes its place. */
 const arenaBytes = 160 << 20;
@@ -107,7 +109,7 @@ function walk(
     }
     const deltaLength = run.inflate(source, end, memory.delta, memory.delta + size);
     const room = Math.min(streamAbove, memory.arenaEnd - top);
-    if (deltaLength !== size || room <= 0) return undefined;
+    if (deltaLength !== size || size < leastDelta || room <= 0) return undefined;
     const length = run.applyDelta(
       base.address,
       base.length,
