@@ -55,8 +55,10 @@ interface Answers {
   readonly format: string;
   /** What git calls the top; not yet believed. */
   readonly top: string | undefined;
-  readonly head?: string;
+  readonly head?: string | undefined;
 }
+
+const headCommit = 'HEAD^{commit}';
 
 const questions = [
   '--is-bare-repository',
@@ -67,15 +69,19 @@ const questions = [
 
 /**
  * One process for all questions, as a hook waits for each of them. Undefined when one has no
- * answer (bare, unborn) or the answers cannot be told apart (a line break in a path).
+ * answer or the answers cannot be told apart (a line break in a path). A bare repository has no
+ * top: that comes last, as git stops there.
  */
 function askAtOnce(cwd: string, env: GitPlace['env'] = {}): Answers | undefined {
-  const args = ['rev-parse', ...questions, '--show-toplevel', 'HEAD^{commit}'];
+  const args = ['rev-parse', ...questions, headCommit, '--show-toplevel'];
   const { code, stdout } = gitSync({ cwd, env }, args);
   const lines = withoutBreak(stdout).split('\n');
-  const [isBare, isShallow, format = '', gitDir = '', top = '', head = ''] = lines;
-  if (code !== 0 || lines.length !== 6) return undefined;
-  return { isBare: isBare === 'true', isShallow: isShallow === 'true', format, gitDir, top, head };
+  const [isBare, isShallow, format = '', gitDir = '', head = '', top] = lines;
+  const isAnswered = code === 0 ? lines.length === 6 : isBare === 'true' && lines.length === 5;
+  if (!isAnswered) return undefined;
+  const known = { isBare: isBare === 'true', isShallow: isShallow === 'true', format, gitDir, top };
+  // What has no answer is repeated: HEAD is unborn.
+  return { ...known, head: head === headCommit ? undefined : head };
 }
 
 function askOneByOne(path: string, cwd: string, env: GitPlace['env'] = {}): Answers {
@@ -93,7 +99,7 @@ function askOneByOne(path: string, cwd: string, env: GitPlace['env'] = {}): Answ
 }
 
 function headOf(place: GitPlace): string | undefined {
-  const head = gitSync(place, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  const head = gitSync(place, ['rev-parse', '--verify', '--quiet', headCommit]);
   return head.code === 0 ? withoutBreak(head.stdout) : undefined;
 }
 
