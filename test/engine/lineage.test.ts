@@ -55,7 +55,7 @@ describe('any versions by any deltas', () => {
           for (const { rule } of whole) found.set(rule, (found.get(rule) ?? 0) + 1);
         }
       }),
-      propertyRuns(300),
+      propertyRuns(250),
     );
     expect(found.size).toBeGreaterThan(0);
   });

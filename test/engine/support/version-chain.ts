@@ -59,6 +59,11 @@ export function chainOf(scanner: Scanner, first: Buffer): Chain {
   };
 }
 
+const scanners = new WeakMap<readonly CompiledRule[], Scanner>();
+
+/** Building the tables of all rules takes a second. */
 export function scannerOf(rules: readonly CompiledRule[]): Scanner {
-  return createScanner(rules, buildFilterTables(rules));
+  const known = scanners.get(rules) ?? createScanner(rules, buildFilterTables(rules));
+  scanners.set(rules, known);
+  return known;
 }

@@ -22,9 +22,11 @@ function lines(count: number, from = 0): string {
   ).join('');
 }
 
-/** So much of one line. */
+/** So much of one line, of which no part comes twice: a delta copies it from where it was. */
 function run(length: number): string {
-  return 'lorem,ipsum;dolor(sit)amet '.repeat(Math.ceil(length / 27)).slice(0, length);
+  return lines(Math.ceil(length / 15))
+    .replaceAll('\n', ';')
+    .slice(0, length);
 }
 
 /** Between the same lines before and behind. */
@@ -105,6 +107,10 @@ const cases: Readonly<Record<string, readonly (string | Buffer)[]>> = {
     `${lines(9)}${line} ${run(far)} # keywarden:allow\n${lines(9)}`,
     `${lines(9)}${line} ${run(far)} # \n${lines(9)}`,
   ]),
+  'a marker on the same long line as a copied secret is gone': [
+    `${lines(60)}# keywarden:allow ${run(3_000)} ${line}\n`,
+    `${lines(60)}# ${run(3_000)} ${line}\n`,
+  ],
   'edits near and far on a long line': [3, 200, 1_300, 4_096, 8_200].flatMap((far) =>
     onLine(
       20_000,
@@ -169,6 +175,11 @@ const cases: Readonly<Record<string, readonly (string | Buffer)[]>> = {
     block,
   ),
   'a block with a marker behind it': within(block, `${block.trimEnd()} # keywarden:allow`, block),
+  'a block with a marker behind it, far from the end': [
+    block,
+    `${block.trimEnd()} # keywarden:allow\n`,
+    withOtherMiddle(block),
+  ].map((one) => `${lines(40)}${one}${lines(1_500, 40)}`),
   'a block without line breaks': within(
     block,
     block.replaceAll('\n', '\\n'),

@@ -61,8 +61,8 @@ describe('random histories', () => {
         expect(filteredBytes).toBeLessThan(whole.bytes);
         found += whole.matches.length;
       }),
-      { ...propertyRuns(3), endOnFailure: true },
+      { ...propertyRuns(2), endOnFailure: true },
     );
-    expect(found).toBeGreaterThan(1_000);
+    expect(found).toBeGreaterThan(500);
   });
 });
