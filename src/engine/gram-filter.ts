@@ -70,6 +70,8 @@ export function gramFilter(
       collect(base, go, hits, drain);
     },
     searchRanges(bytes, ranges, count, hits, drain) {
+      // The module would tell of the hits of the search before.
+      if (count === 0) return;
       run.useTables(place.tables);
       run.openRanges(ranges, count, bytes.byteOffset, bytes.length);
       collect(bytes.byteOffset, run.searchRanges, hits, drain);
