@@ -64,7 +64,8 @@ export interface LineageParts {
 export function createLineage({ rules, confirms, filter, core, scan }: LineageParts): Lineage {
   const hits = createHits();
   const ranges = core.reserve(mostRanges * 8);
-  const ofLines = rules.filter(({ isLineBound }) => isLineBound);
+  // A stretch that a change makes, or makes long enough, starts as far from it.
+  const ofLines = rules.filter(({ isLineBound, runs }) => isLineBound || runs);
   const reachBack = ofLines.reduce((most, { after }) => Math.max(most, after), 0) + judgedText;
   const reachOn = ofLines.reduce((most, { before }) => Math.max(most, before), 0) + judgedText;
   let filteredBytes = 0;
@@ -206,7 +207,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
           ? inherit(bytes, from, copied, count, isBinary)
           : [];
       if (fresh.length + kept.length === 0) return { remembered: nothing[kind], matches: [] };
-      const sightings = kept.length === 0 ? fresh : inOrder([...kept, ...fresh]);
+      const sightings = inOrder([...kept, ...fresh]);
       const matches = version.isSilent ? [] : asMatches(version, sightings);
       return { remembered: { kind, sightings, isNotable: true }, matches };
     },
