@@ -91,6 +91,7 @@ function describe(rule: CompiledRule): string {
       ? withContext
       : `${withContext} near ${rule.context.join(', ')}; else ${without}`;
   const anchors = rule.anchors.slice(0, 8).map(({ text }) => JSON.stringify(text));
+  const runs = rule.runs?.map(({ set, least }) => `${least} of [${classOf(set)}]`) ?? [];
   const more =
     rule.anchors.length > anchors.length ? ` and ${rule.anchors.length - anchors.length} more` : '';
   const lines: readonly (readonly [string, string | undefined])[] = [
@@ -100,7 +101,7 @@ function describe(rule: CompiledRule): string {
     ['severity', rule.severity],
     ['confidence', confidence],
     ['pattern', rule.source],
-    ['anchors', anchors.join(' ') + more],
+    [runs.length > 0 ? 'runs' : 'anchors', runs.join(' or ') + anchors.join(' ') + more],
     ['entropy', rule.entropy > 0 ? `at least ${rule.entropy} bits per character` : undefined],
     ['checksum', rule.checksum],
     [
@@ -116,6 +117,13 @@ function describe(rule: CompiledRule): string {
   return lines
     .flatMap(([label, value]) => (value === undefined ? [] : [`${label.padEnd(12)}${value}\n`]))
     .join('');
+}
+
+/** First and last character of each range, as patterns write it: `0-9a-f`. */
+function classOf(set: string): string {
+  return set.replace(/(.)(.)/g, (_, first: string, last: string) =>
+    first === last ? first : `${first}-${last}`,
+  );
 }
 
 async function check(files: readonly string[], io: Io): Promise<number> {

@@ -27,6 +27,9 @@ interface CoreExports {
   dirtyBytes(): number;
   openRanges(ranges: number, count: number, text: number, length: number): void;
   searchRanges(hitsAt: number, room: number): number;
+  openRuns(tables: number, ranges: number, count: number, start: number, end: number): void;
+  searchRuns(hitsAt: number, room: number): number;
+  runHitsUntil(): number;
   inflate(source: number, sourceEnd: number, target: number, targetEnd: number): number;
   applyDelta(
     base: number,

@@ -3,6 +3,7 @@ import type { CompiledRule } from '../core/model/rule.ts';
 import { ahoCorasick } from './aho-corasick.ts';
 import { openCore } from './core.ts';
 import { gramFilter } from './gram-filter.ts';
+import { tokenRunFilter } from './token-runs.ts';
 
 /** A literal to be found. */
 export interface FilterLiteral {
@@ -28,8 +29,9 @@ export interface LiteralFilter {
   readonly anchors: readonly FilterAnchor[];
   /**
    * Finds anchors that start in bytes[from, to), looking at all of `bytes` around them, and calls
-   * `drain` whenever `hits` is full and once at the end. Hits come in order of their starts, except
-   * that what one call of `drain` gets may overlap the next by an anchor's length.
+   * `drain` whenever `hits` is full and at the end. Hits come in order of their starts, except
+   * that what one call of `drain` gets may overlap the next by an anchor's length. Behind all anchors
+   * come the runs of rules that have none, in order as well.
    */
   search(bytes: Buffer, from: number, to: number, hits: Hits, drain: () => void): void;
 }
@@ -77,7 +79,26 @@ const literalFilters = new WeakMap<readonly CompiledRule[], LiteralFilter>();
 
 /** The search that needs nothing but JavaScript. Its tables are built once for the same rules. */
 export function literalFilter(rules: readonly CompiledRule[]): LiteralFilter {
-  const known = literalFilters.get(rules) ?? ahoCorasick(indexAnchors(rules));
+  const known = literalFilters.get(rules) ?? newLiteralFilter(rules);
   literalFilters.set(rules, known);
   return known;
+}
+
+function newLiteralFilter(rules: readonly CompiledRule[]): LiteralFilter {
+  const literals = ahoCorasick(indexAnchors(rules));
+  if (!rules.some(({ runs }) => runs)) return literals;
+  const runs = tokenRunFilter(rules);
+  const first = literals.anchors.length;
+  return {
+    anchors: [...literals.anchors, ...runs.anchors],
+    search(bytes, from, to, hits, drain) {
+      literals.search(bytes, from, to, hits, drain);
+      runs.search(bytes, from, to, hits, () => {
+        for (let i = 0; i < hits.count; i += 1) {
+          hits.literals[i] = (hits.literals[i] as number) + first;
+        }
+        drain();
+      });
+    },
+  };
 }

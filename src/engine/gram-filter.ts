@@ -2,6 +2,7 @@
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Core } from './core.ts';
 import type { Hits, LiteralFilter } from './filter.ts';
+import { runAnchors } from './token-runs.ts';
 
 const room = 8_192;
 const hitBytes = 8;
@@ -25,14 +26,19 @@ export function gramFilter(
 ): GramFilter {
   const { run } = core;
   const place = placeOf(tables, core);
-  const anchors = rules.flatMap((rule, index) =>
+  const patterns = rules.flatMap((rule, index) =>
     rule.patterns.map(({ anchor }) => ({ length: anchor.length, rules: [index] })),
   );
+  const runs = runAnchors(rules);
 
-  /** `go` finds hits from its argument on, with that much room, and returns 0 when there are no more. */
+  /**
+   * `go` finds hits from its argument on, with that much room, and returns 0 when there are no more;
+   * `until` tells where the last one ends.
+   */
   function collect(
     base: number,
     go: (hitsAt: number, room: number) => number,
+    until: () => number,
     hits: Hits,
     drain: () => void,
   ): void {
@@ -41,7 +47,7 @@ export function gramFilter(
     do {
       stopped = go(place.hits + kept * hitBytes, room - kept);
       const words = core.words();
-      const end = run.hitsUntil() >> 2;
+      const end = until() >> 2;
       hits.count = 0;
       let free = place.hits >> 2;
       for (let word = free; word < end; word += 2) {
@@ -59,20 +65,40 @@ export function gramFilter(
     hits.count = 0;
   }
 
+  function collectRuns(
+    base: number,
+    length: number,
+    ranges: number,
+    count: number,
+    hits: Hits,
+    drain: () => void,
+  ): void {
+    if (runs.length === 0) return;
+    run.openRuns(place.tables, ranges, count, base, base + length);
+    collect(base, run.searchRuns, run.runHitsUntil, hits, drain);
+  }
+
   return {
-    anchors,
+    anchors: [...patterns, ...runs],
     search(bytes, from, to, hits, drain) {
       const base = resident(bytes, core);
       run.useTables(place.tables);
       run.setRange(base + from, base + to, base, base + bytes.length);
       let at = base + from;
       const go = (hitsAt: number, space: number): number => (at = run.search(at, hitsAt, space));
-      collect(base, go, hits, drain);
+      collect(base, go, run.hitsUntil, hits, drain);
+      const words = core.words();
+      words[place.range >> 2] = from;
+      words[(place.range >> 2) + 1] = to;
+      collectRuns(base, bytes.length, place.range, 1, hits, drain);
     },
     searchRanges(bytes, ranges, count, hits, drain) {
+      // The module would tell of the hits of the search before.
+      if (count === 0) return;
       run.useTables(place.tables);
       run.openRanges(ranges, count, bytes.byteOffset, bytes.length);
-      collect(bytes.byteOffset, run.searchRanges, hits, drain);
+      collect(bytes.byteOffset, run.searchRanges, run.hitsUntil, hits, drain);
+      collectRuns(bytes.byteOffset, bytes.length, ranges, count, hits, drain);
     },
   };
 }
@@ -98,6 +124,8 @@ function isAfter(start: number, pattern: number, thanStart: number, thanPattern:
 interface Places {
   readonly tables: number;
   readonly hits: number;
+  /** A single range: two numbers of four bytes. */
+  readonly range: number;
 }
 
 const placesOf = new WeakMap<Uint8Array, Places>();
@@ -106,7 +134,11 @@ const placesOf = new WeakMap<Uint8Array, Places>();
 function placeOf(tables: Uint8Array, core: Core): Places {
   const known = placesOf.get(tables);
   if (known) return known;
-  const places = { tables: core.reserve(tables.length), hits: core.reserve(room * hitBytes) };
+  const places = {
+    tables: core.reserve(tables.length),
+    hits: core.reserve(room * hitBytes),
+    range: core.reserve(8),
+  };
   core.bytes().set(tables, places.tables);
   placesOf.set(tables, places);
   return places;

@@ -64,9 +64,10 @@ export interface LineageParts {
 export function createLineage({ rules, confirms, filter, core, scan }: LineageParts): Lineage {
   const hits = createHits();
   const ranges = core.reserve(mostRanges * 8);
-  const ofLines = rules.filter(({ isLineBound }) => isLineBound);
-  const reachBack =
-    rules.reduce((most, rule) => Math.max(most, searchedBehind(rule)), 0) + judgedText;
+  // A stretch that a change makes, or makes long enough, starts as far from it as a match can reach.
+  const ofLines = rules.filter(({ isLineBound, runs }) => isLineBound || runs);
+  const searched = (rule: CompiledRule): number => (rule.runs ? rule.after : searchedBehind(rule));
+  const reachBack = rules.reduce((most, rule) => Math.max(most, searched(rule)), 0) + judgedText;
   const reachOn = ofLines.reduce((most, { before }) => Math.max(most, before), 0) + judgedText;
   let filteredBytes = 0;
 
@@ -205,7 +206,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
           ? inherit(bytes, from, copied, count, isBinary)
           : [];
       if (fresh.length + kept.length === 0) return { remembered: nothing[kind], matches: [] };
-      const sightings = kept.length === 0 ? fresh : inOrder([...kept, ...fresh]);
+      const sightings = inOrder([...kept, ...fresh]);
       const matches = version.isSilent ? [] : asMatches(version, sightings);
       return { remembered: { kind, sightings, isNotable: true }, matches };
     },

@@ -78,11 +78,29 @@ export interface FilterPattern {
   readonly after: readonly (readonly [set: string, min: number, max: number])[];
 }
 
+/**
+ * What the filter looks for where a rule has no anchor: stretches of bytes of one set. Reported is the
+ * start of the stretch, or, where the run may lie anywhere in a longer one, a place every few bytes, so that
+ * at least one lies in the run.
+ */
+export interface FilterRun {
+  /** As in a filter pattern; of token characters only. */
+  readonly set: string;
+  readonly least: number;
+  /** Absent when nothing bounds it. */
+  readonly most?: number;
+  /** A stretch that is longer on this side is none. */
+  readonly startsStretch: boolean;
+  readonly endsStretch: boolean;
+}
+
 /** A rule ready for the engine. */
 export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examples'> {
   readonly anchors: readonly Anchor[];
   /** The same anchors for a filter that can look around them. */
   readonly patterns: readonly FilterPattern[];
+  /** Instead of anchors, one of which every match contains; a hit on one is taken for an anchor of one byte. */
+  readonly runs?: readonly FilterRun[];
   /** JavaScript source over latin-1 text, scoped flags expanded. */
   readonly source: string;
   /** Index of the group that is the secret; 0 is the whole match. */

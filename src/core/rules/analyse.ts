@@ -153,7 +153,7 @@ function followedBy(set: AnchorSet, rest: Rest): AnchorSet {
   return set.rests ? { ...set, rests: [...set.rests, rest] } : set;
 }
 
-function elementShape(node: AST.Element, ignoreCase: boolean): Shape {
+export function elementShape(node: AST.Element, ignoreCase: boolean): Shape {
   switch (node.type) {
     case 'Group':
       return alternation(node.alternatives, foldsCase(node, ignoreCase));
@@ -335,9 +335,13 @@ function rarer(a: AnchorSet | undefined, b: AnchorSet): AnchorSet {
 
 function costOf(set: AnchorSet): number {
   const unboundedPenalty = Number.isFinite(set.maxOffset) ? 1 : 1e6;
-  return set.literals.reduce(
-    (sum, literal) =>
-      sum + literalFrequency(literal.text, literal.ignoreCase) * unboundedPenalty + costOfLiteral,
+  return frequencyOf(set) * unboundedPenalty + set.literals.length * costOfLiteral;
+}
+
+/** Expected places in a byte of text. */
+export function frequencyOf({ literals }: AnchorSet): number {
+  return literals.reduce(
+    (sum, { text, ignoreCase }) => sum + literalFrequency(text, ignoreCase),
     0,
   );
 }

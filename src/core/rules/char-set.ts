@@ -78,3 +78,23 @@ function foldCase(set: CharSet): void {
 function complement(set: CharSet): CharSet {
   return set.map((flag) => 1 - flag);
 }
+
+/** First and last byte of each range, as latin-1 text. */
+export function writeSet(set: CharSet): string {
+  let text = '';
+  for (let code = 0; code < 256; code += 1) {
+    if (!set[code]) continue;
+    const first = code;
+    while (code < 255 && set[code + 1]) code += 1;
+    text += String.fromCharCode(first, code);
+  }
+  return text;
+}
+
+export function readSet(text: string): CharSet {
+  const set = new Uint8Array(256);
+  for (let at = 0; at + 1 < text.length; at += 2) {
+    set.fill(1, text.charCodeAt(at), text.charCodeAt(at + 1) + 1);
+  }
+  return set;
+}

@@ -1,7 +1,7 @@
 /** Anchors of a rule → what the filter looks for: sets of bytes instead of a literal for each of their members. */
 import type { FilterPattern } from '../model/rule.ts';
 import type { AnchorSet, Literal } from './analyse.ts';
-import type { CharSet } from './char-set.ts';
+import { writeSet, type CharSet } from './char-set.ts';
 import { runsOf, type Run } from './following.ts';
 
 /** Lengths of runs are kept in two bytes. */
@@ -54,24 +54,4 @@ function unite(sets: readonly CharSet[]): CharSet {
 
 function combinations(sets: readonly CharSet[]): number {
   return sets.reduce((count, set) => count * set.reduce((sum, flag) => sum + flag, 0), 1);
-}
-
-/** First and last byte of each range, as latin-1 text. */
-export function writeSet(set: CharSet): string {
-  let text = '';
-  for (let code = 0; code < 256; code += 1) {
-    if (!set[code]) continue;
-    const first = code;
-    while (code < 255 && set[code + 1]) code += 1;
-    text += String.fromCharCode(first, code);
-  }
-  return text;
-}
-
-export function readSet(text: string): CharSet {
-  const set = new Uint8Array(256);
-  for (let at = 0; at + 1 < text.length; at += 2) {
-    set.fill(1, text.charCodeAt(at), text.charCodeAt(at + 1) + 1);
-  }
-  return set;
 }

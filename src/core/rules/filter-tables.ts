@@ -7,14 +7,14 @@
  * Grams tell neither control characters nor bytes beyond ASCII apart: few keys stand among these, and sets
  * such as "no letter" are much smaller.
  */
-import type { CompiledRule, FilterPattern } from '../model/rule.ts';
+import type { CompiledRule, FilterPattern, FilterRun } from '../model/rule.ts';
 import { assignmentSets } from './assignment.ts';
-import type { CharSet } from './char-set.ts';
-import { readSet as parseSet, writeSet } from './filter-pattern.ts';
+import { readSet as parseSet, writeSet, type CharSet } from './char-set.ts';
 import { literalFrequency } from './literal-frequency.ts';
+import { reachOf, stepOf } from './token-set.ts';
 
 /** Words of the header, in this order, each four bytes. Offsets count from the start of the block. */
-const headerWords = 10;
+const headerWords = 13;
 const gramBytes = 4;
 /** A gram starts at most this far behind the start of its anchor. */
 const farthestGram = 16;
@@ -66,7 +66,12 @@ export function buildFilterTables(
       }
     }
   }
-  return layOut(entries, lists, longest);
+  return layOut(
+    entries,
+    lists,
+    longest,
+    rules.flatMap(({ runs }) => runs ?? []),
+  );
 }
 
 const parsedSets = new Map<string, CharSet>();
@@ -236,6 +241,7 @@ function layOut(
   entries: readonly Entry[],
   lists: ReadonlyMap<number, readonly number[]>,
   longest: number,
+  tokenRuns: readonly FilterRun[],
 ): Uint8Array {
   const { classes, idOf } = numberSets(entries);
   // Two bits of one byte a gram: about eight bytes a gram, as far as the second-level cache goes.
@@ -259,13 +265,20 @@ function layOut(
   const listsAt = slotsAt + (2 ** slotsLog2 + spareSlots) * 8;
   const patternsAt = listsAt + items * 4;
   const runsAt = patternsAt + entries.length * patternBytes;
-  const block = new Uint8Array(runsAt + runCount * runBytes);
+  const tokenRunsAt = Math.ceil((runsAt + runCount * runBytes) / 8) * 8;
+  const block = new Uint8Array(tokenRunsAt + tokenRuns.length * tokenRunBytes);
   const words = new DataView(block.buffer);
   const put = (at: number, value: number): void => words.setUint32(at, value, true);
 
   [bitsAt, shift, slotsAt, 32 - slotsLog2, listsAt].forEach((value, at) => put(at * 4, value));
   [patternsAt, classesAt, entries.length, longest, farthestGram].forEach((value, at) =>
     put(20 + at * 4, value),
+  );
+  [tokenRunsAt, tokenRuns.length, reachOf(tokenRuns)].forEach((value, at) =>
+    put(40 + at * 4, value),
+  );
+  tokenRuns.forEach((run, index) =>
+    putTokenRun(block, tokenRunsAt + index * tokenRunBytes, run, entries.length + index),
   );
   classes.forEach((set, id) => {
     set.forEach((flag, code) => {
@@ -312,6 +325,21 @@ function layOut(
     }
   });
   return block;
+}
+
+/** The last of them are the search's own. */
+const tokenRunBytes = 64;
+
+function putTokenRun(block: Uint8Array, at: number, run: FilterRun, number: number): void {
+  const words = new DataView(block.buffer, at);
+  readSet(run.set).forEach((flag, code) => {
+    if (flag) setBit(block, at, code);
+  });
+  const { least, most = 0, startsStretch, endsStretch } = run;
+  const ends = Number(startsStretch) + Number(endsStretch) * 2;
+  [least, most, ends, stepOf(run), number].forEach((value, word) =>
+    words.setUint32(32 + word * 4, value, true),
+  );
 }
 
 const patternBytes = 40;

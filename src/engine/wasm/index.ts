@@ -11,6 +11,7 @@ export {
 } from './delta';
 export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
 export { countLineBreaks, holdsZero } from './lines';
+export { openRuns, runHitsUntil, searchRuns } from './runs';
 export { dirtyBytes, dirtyRanges, openRanges, searchRanges } from './seams';
 
 /** Where memory that nothing in here uses starts. */
