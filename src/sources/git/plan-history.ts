@@ -30,11 +30,13 @@ export async function planHistory(
 ): Promise<HistoryPlan> {
   const reachable = new Set<string>();
   const problems: Problem[] = [];
-  let connectivity: Promise<Problem[]> | undefined;
-  if (unreachable) connectivity = listMissing(repository, tips);
-  else problems.push(...(await listReachable(repository, tips, (oid) => reachable.add(oid))));
+  if (!unreachable)
+    problems.push(...(await listReachable(repository, tips, (oid) => reachable.add(oid))));
   const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
   const plan = await planObjects(repository, isWanted, wholeObjects);
+  // Checked beside the scan, since it takes as long as listing all trees.
+  const connectivity =
+    unreachable && plan.isGitSafe ? listMissing(repository, tips) : Promise.resolve([]);
   problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
   return {
     commits: plan.commits,
@@ -46,12 +48,11 @@ export async function planHistory(
 async function* units(
   problems: readonly Problem[],
   planned: readonly Unit[],
-  connectivity: Promise<Problem[]> | undefined,
+  connectivity: Promise<Problem[]>,
 ): AsyncGenerator<Unit | Problem> {
   yield* problems;
   yield* planned;
-  // Checked beside the scan, since it takes as long as listing all trees.
-  if (connectivity) yield* await connectivity;
+  yield* await connectivity;
 }
 
 /** A submodule's history is in another repository. */

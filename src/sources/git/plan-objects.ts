@@ -3,6 +3,7 @@ import { openCore } from '../../engine/core.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { ObjectAccess, Unit } from '../../core/model/unit.ts';
 import { listGiven, listObjects, type ListedObject } from './list-objects.ts';
+import { circular } from './pack/delta-chains.ts';
 import { planFamilies, type Families } from './pack/families.ts';
 import { PackError } from './pack/pack-error.ts';
 import { readPackStore, type PackStore } from './pack/pack-store.ts';
@@ -14,6 +15,8 @@ export interface ObjectPlan {
   readonly objects: number;
   readonly units: readonly Unit[];
   readonly problems: readonly Problem[];
+  /** No object is known that git would never be done with. */
+  readonly isGitSafe: boolean;
   /** Ids of all commits among them. */
   readonly commits: () => string[];
 }
@@ -56,6 +59,7 @@ async function planListed(
     objects: listed.length,
     units: objectUnits(repository, listed),
     problems,
+    isGitSafe: true,
     commits: () => listed.filter(({ type }) => type === 'commit').map(({ oid }) => oid),
   };
 }
@@ -80,12 +84,25 @@ async function planStore(
     objects: packs.reduce((sum, { count }) => sum + count, 0) + listed.length,
     // The largest first, so that the threads finish together.
     units: [...families, ...objectUnits(repository, listed)].sort((a, b) => b.bytes - a.bytes),
-    problems: [...store.problems, ...problems],
+    problems: [...store.problems, ...problems, ...packs.flatMap(circularProblems)],
+    isGitSafe: packs.every(({ pack }) => !pack.types.includes(circular)),
     commits: () => [
       ...packs.flatMap(commitsOf),
       ...listed.filter(({ type }) => type === 'commit').map(({ oid }) => oid),
     ],
   };
+}
+
+/** Nothing is asked of git for these: it would go round for ever. */
+function circularProblems({ pack }: PlannedPack): Problem[] {
+  if (!pack.types.includes(circular)) return [];
+  return Array.from(pack.types.keys())
+    .filter((entry) => pack.types[entry] === circular)
+    .map((entry) => ({
+      kind: 'corrupt-object',
+      where: idOf(pack, entry),
+      message: 'is stored as a change of itself',
+    }));
 }
 
 function accessTo({ gitDir, place }: Repository): ObjectAccess {

@@ -8,8 +8,15 @@ const mostDeltas = 4_095;
 const onTheWay = 0xffff;
 
 /**
+ * The type of an entry whose bases lead in a circle. git 2.39 follows such a circle for ever, so it must
+ * not be asked for the object.
+ */
+export const circular = 0xff;
+
+/**
  * Takes `types` that are set for whole objects only and sets those of deltas. An entry that leads to
- * no whole object, or by too long a way, has type 0 and loses its base: whoever follows `bases` ends.
+ * no whole object, or by too long a way, has type 0 (or `circular`) and loses its base: whoever follows
+ * `bases` ends.
  */
 export function spreadTypes({
   count,
@@ -28,12 +35,12 @@ export function spreadTypes({
       at = bases[at] as number;
     }
     let depth = depths[at] as number;
-    let type = depth === onTheWay ? 0 : (types[at] as number);
+    let type = depth === onTheWay ? circular : (types[at] as number);
     while (steps > 0) {
       const delta = way[--steps] as number;
       depth = Math.min(depth + 1, mostDeltas + 1);
-      if (depth > mostDeltas) type = 0;
-      if (type === 0) bases[delta] = -1;
+      if (depth > mostDeltas && type !== circular) type = 0;
+      if (type === 0 || type === circular) bases[delta] = -1;
       depths[delta] = depth;
       types[delta] = type;
     }

@@ -23,7 +23,7 @@ export interface PackTable {
   readonly sizes: Float64Array;
   /**
    * By `objectTypes`, of the whole object that its chain of deltas ends at. 0 is unknown: its base is
-   * not here or leads back to it, the chain is too long, or the header is damaged.
+   * not here, the chain is too long, or the header is damaged. `circular`: it leads back to itself.
    */
   readonly types: Uint8Array;
   /** Entry that this one is a delta of; −1 for a whole object and for one of unknown type. */

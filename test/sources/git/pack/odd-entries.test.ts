@@ -1,6 +1,7 @@
-/** Tables of packs that git would not write: what cannot be trusted has type 0 and no base. */
+/** Tables of packs that git would not write: what cannot be trusted has no base, and type 0 or `circular`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { circular } from '../../../../src/sources/git/pack/delta-chains.ts';
 import { PackError } from '../../../../src/sources/git/pack/pack-error.ts';
 import { readPackIndex } from '../../../../src/sources/git/pack/pack-index.ts';
 import { readPackTable, type PackTable } from '../../../../src/sources/git/pack/pack-table.ts';
@@ -64,10 +65,15 @@ describe('types and bases', () => {
         { id: idOf('03'), type: 7, baseId: idOf('02') },
         { id: idOf('04'), type: 6, base: 2 },
       ],
-      [3, 0, 0, 0, 0],
+      [3, circular, circular, circular, circular],
       [-1, -1, -1, -1, -1],
     ],
-    ['its own base', [{ id: idOf('01'), type: 7, baseId: idOf('01') }, blob], [0, 3], [-1, -1]],
+    [
+      'its own base',
+      [{ id: idOf('01'), type: 7, baseId: idOf('01') }, blob],
+      [circular, 3],
+      [-1, -1],
+    ],
     [
       'types that do not exist',
       [

@@ -145,6 +145,26 @@ describe('packs that git would not write', () => {
     expect(seams.matches).toEqual(whole.matches);
   });
 
+  // Not in both ways: git itself goes round until all memory is used.
+  it('a circle of deltas, for which git is not asked', () => {
+    const repo = repoOf([
+      goodBase,
+      child(good),
+      { id: idOf('05'), type: 7, baseId: idOf('06'), content: good },
+      { id: idOf('06'), type: 7, baseId: idOf('05'), content: good },
+    ]);
+    const ran = runCommand(repo.path, ['scan', '--history', '-f', 'json']);
+    const { problems, findings } = JSON.parse(ran.stdout) as JsonReport & {
+      readonly problems: readonly { readonly kind: string; readonly where: string }[];
+    };
+    expect(problems.map(({ kind, where }) => `${kind} ${where}`)).toEqual([
+      `corrupt-object ${idOf('05')}`,
+      `corrupt-object ${idOf('06')}`,
+    ]);
+    expect(findings).toHaveLength(2);
+    expect(ran.code).toBe(1);
+  });
+
   it('a chain whose every step doubles what the one before made', async () => {
     const text = lines(60);
     const chain: PackEntry[] = [{ ...goodBase, content: text }];
