@@ -25,16 +25,26 @@ export interface ObjectAccess {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Where the objects of a pack lie; see sources/git/pack/pack-table.ts. Over shared memory. */
+/** Where the objects of a pack lie: entries in order of their place in it, all arrays over shared memory. */
 export interface PackedObjects {
+  /** Absolute path of the pack. */
   readonly file: string;
   readonly idBytes: 20 | 32;
   readonly count: number;
+  /** count * idBytes */
   readonly ids: Uint8Array;
+  /** Where the entry's zlib data start. */
   readonly starts: Float64Array;
+  /** Where the next entry, or what is behind the last one, starts: its zlib data end there or before. */
   readonly ends: Float64Array;
+  /** Unpacked bytes as the entry's header states them; of a delta, those of the delta itself. */
   readonly sizes: Float64Array;
+  /**
+   * By `objectTypes` (sources/git/pack/pack-table.ts), of the whole object that its chain of deltas ends at. 0 is unknown: its base is
+   * not here, the chain is too long, or the header is damaged. `circular`: it leads back to itself.
+   */
   readonly types: Uint8Array;
+  /** Entry that this one is a delta of; −1 for a whole object and for one of unknown type. */
   readonly bases: Int32Array;
 }
 

@@ -1,4 +1,5 @@
 /** A pack → where each of its objects lies, what it is and which one it is a delta of. Unpacks nothing. */
+import type { PackedObjects } from '../../../core/model/unit.ts';
 import { spreadTypes } from './delta-chains.ts';
 import { entryHeader, mostHeaderBytes, parseEntryHeader } from './entry-header.ts';
 import { withFile, type OpenFile } from './open-file.ts';
@@ -7,28 +8,7 @@ import { PackError } from './pack-error.ts';
 import { packWindow } from './pack-window.ts';
 import { compareIds, findId, type IdBytes } from './sorted-ids.ts';
 
-/** Entries in order of their place in the pack; all arrays over shared memory. */
-export interface PackTable {
-  /** Absolute path of the pack. */
-  readonly file: string;
-  readonly idBytes: IdBytes;
-  readonly count: number;
-  /** count * idBytes */
-  readonly ids: Uint8Array;
-  /** Where the entry's zlib data start. */
-  readonly starts: Float64Array;
-  /** Where the next entry, or what is behind the last one, starts: its zlib data end there or before. */
-  readonly ends: Float64Array;
-  /** Unpacked bytes as the entry's header states them; of a delta, those of the delta itself. */
-  readonly sizes: Float64Array;
-  /**
-   * By `objectTypes`, of the whole object that its chain of deltas ends at. 0 is unknown: its base is
-   * not here, the chain is too long, or the header is damaged. `circular`: it leads back to itself.
-   */
-  readonly types: Uint8Array;
-  /** Entry that this one is a delta of; −1 for a whole object and for one of unknown type. */
-  readonly bases: Int32Array;
-}
+export type PackTable = PackedObjects;
 
 /**
  * `path` is absolute. Reads the pack once from front to back. Throws PackError when it cannot be read
