@@ -2,13 +2,25 @@
 import { UserError } from '../../core/model/user-error.ts';
 import type { ChangedVersion, Unit } from '../../core/model/unit.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
+import { stagedChanges, type StagedChange } from './direct/staged-changes.ts';
 import { firstLine, gitSync } from './git.ts';
 import { hasContent, knownParents, parseRawDiff, runRawDiff } from './raw-diff.ts';
 import type { Repository } from './repository.ts';
 
 /** Nothing is yielded when the next commit adds nothing (a deletion, a mode change). */
 export function* planStaged(repository: Repository): Generator<Unit> {
-  const { place, gitDir, head } = repository;
+  const access = { gitDir: repository.gitDir, env: repository.place.env ?? {} };
+  const changes = stagedChanges(repository);
+  const versions = changes?.map(asVersion) ?? askGit(repository);
+  yield* changeUnits(versions, access);
+}
+
+function asVersion({ path, oid, before }: StagedChange): ChangedVersion {
+  return { path: pathText(bytesOf(path)), oid, parents: before === undefined ? [] : [before] };
+}
+
+function askGit(repository: Repository): ChangedVersion[] {
+  const { place, head } = repository;
   const base = head ?? emptyTree(repository);
   const found = runRawDiff(place, ['diff-index', '--cached', '--end-of-options', base, '--']);
   if (found.code !== 0) throw new UserError(`the index cannot be read: ${firstLine(found.stderr)}`);
@@ -21,7 +33,7 @@ export function* planStaged(repository: Repository): Generator<Unit> {
       parents: knownParents(entry),
     });
   });
-  yield* changeUnits(versions, { gitDir, env: place.env ?? {} });
+  return versions;
 }
 
 const versionsPerUnit = 512;
