@@ -123,29 +123,29 @@ async function planWholeOrNew(
   const { unreachable, wholeObjects = false, sinceLast = false } = request;
   const options = { unreachable, wholeObjects };
   const placeBy =
-    (commits: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
+    (known: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
     async (matches) => {
       if (matches.length === 0) return { attributed: [], problems: [] };
       const { attribute } = await import('../sources/git/attribute.ts');
-      const { attributed, problems } = await attribute(repository, matches, commits);
+      const { attributed, problems } = await attribute(repository, matches, known);
       return accepted(attributed, problems, accepts);
     };
   if (last) {
     const { planIncrement } = await import('./since-last.ts');
-    const { commits, units, seen } = await planIncrement(repository, last, options);
+    const { known, units, seen } = await planIncrement(repository, last, options);
     const target = { ...facts, sinceLast: { run: last.run } };
-    return { target, units, place: placeBy(commits), isWhole: false, seen };
+    return { target, units, place: placeBy(known), isWhole: false, seen };
   }
   const { planHistory } = await import('../sources/git/plan-history.ts');
   const watched = sinceLast
     ? await (await import('./since-last.ts')).watchWhole(repository, options)
     : undefined;
   const tips = watched?.tips ?? [];
-  const { commits, units, objects } = await planHistory(repository, { ...options, tips });
+  const { known, units, objects } = await planHistory(repository, { ...options, tips });
   if (objects === 0)
     throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);
   const seen = watched && { seen: watched.seen };
-  return { target: facts, units, place: placeBy(commits), isWhole: true, ...seen };
+  return { target: facts, units, place: placeBy(known), isWhole: true, ...seen };
 }
 
 async function planRepository(

@@ -85,7 +85,7 @@ async function readOnce(
     objects,
     bytes,
     planned: plan.objects,
-    commits: [...new Set(plan.commits())].sort(),
+    commits: [...new Set(await plan.known.commits())].sort(),
   };
   const leftToGit = units.reduce(
     (sum, unit) => sum + (unit.kind === 'objects' ? unit.oids.length : 0),

@@ -6,6 +6,7 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
 import { isNewComplete, type NewHistory } from './direct/check-new.ts';
+import type { KnownObjects } from './history.ts';
 import type { SeenObjects } from './history-state.ts';
 import { listObjects } from './list-objects.ts';
 import { openIndexes } from './pack-lookup.ts';
@@ -25,8 +26,7 @@ export interface IncrementOptions {
 
 export interface IncrementPlan {
   readonly units: AsyncIterable<Unit | Problem>;
-  /** Ids of all commits of the database. */
-  readonly commits: () => Promise<readonly string[]>;
+  readonly known: KnownObjects;
   /** What has been looked at once the units have, with what was before. To be called behind them. */
   readonly seen: () => SeenObjects;
 }
@@ -53,7 +53,7 @@ export async function planIncrement(
   let left = before.tips;
   return {
     units: units(problems, found.units, walked, (there) => (left = there)),
-    commits: () => allCommits(repository),
+    known: { commits: () => allCommits(repository) },
     seen: () => ({ tips: keptTips(tips, left), ...found.seen() }),
   };
 }

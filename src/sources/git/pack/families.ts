@@ -16,7 +16,7 @@ export interface Families {
   readonly odd: Int32Array;
 }
 
-export type WantedType = Exclude<keyof typeof objectTypes, 'tree'>;
+export type WantedType = keyof typeof objectTypes;
 
 /**
  * All entries of the wanted types. A unit has at most `unitWork` of work, in compressed bytes, unless
