@@ -13,10 +13,7 @@ export interface DocumentStream {
  * What a sink remembers of a document, so that of one copied from it only the rest is looked into.
  * Belongs to the sink that gave it.
  */
-export interface Remembered {
-  /** Something in it may be a finding. */
-  readonly isNotable: boolean;
-}
+export type Remembered = object;
 
 /** How a document was copied from another. */
 export interface Copied {

@@ -95,7 +95,7 @@ function setBit(id: usize): void {
   const prefix = <u32>load<u16>(id);
   const at = bits + <usize>(prefix >> 3);
   const bit: u32 = 1 << (prefix & 7);
-  store<u8>(at, <u8>(<u32>load<u8>(at) | bit));
+  store<u8>(at, <u8>((<u32>load<u8>(at)) | bit));
 }
 
 function hasBit(id: usize): bool {

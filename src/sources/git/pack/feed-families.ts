@@ -58,4 +58,4 @@ function asInPack(sink: Sink): Sink {
   };
 }
 
-const silent: Remembered = { isNotable: false };
+const silent: Remembered = {};
