@@ -5,7 +5,7 @@ import { loadRules } from '../config/load-rules.ts';
 import { packageRoot, packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
 import { redactor } from '../core/findings/redactor.ts';
-import { suppress } from '../core/findings/suppress.ts';
+import { suppress, type Suppressible } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Match } from '../core/model/match.ts';
@@ -37,6 +37,8 @@ export interface ScanRun {
   readonly ignoreBaseline?: boolean;
   /** Reports state where the repository comes from. */
   readonly withProvenance?: boolean;
+  /** Reports tell lines by GitHub's hash. */
+  readonly withLineHashes?: boolean;
 }
 
 export interface Scanned {
@@ -96,12 +98,13 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   );
   const seen = ledger.close();
   const inNames = secretsInNames(placed.attributed, seen, ruleSet);
-  const candidates = triage(placed.attributed, {
+  const triaged = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
     matchesPath,
     inNames,
   });
+  const candidates = await hashed(triaged, run);
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
   const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
@@ -122,6 +125,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     },
     findings: kept.findings,
     suppressed: kept.suppressed,
+    accepted: kept.accepted,
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
   });
@@ -186,6 +190,15 @@ export function readBaseline({ path, isNamed }: ReturnType<typeof baselineFile>)
     throw new UserError(`${path}: no such baseline; make it with: keywarden baseline create`);
   }
   return parseBaseline(readFileSync(path, 'utf8'), path);
+}
+
+async function hashed(
+  triaged: Suppressible[],
+  { withLineHashes, repository }: ScanRun,
+): Promise<Suppressible[]> {
+  if (!withLineHashes || triaged.length === 0) return triaged;
+  const { withLineHashes: add } = await import('./line-hashes.ts');
+  return add(triaged, repository);
 }
 
 async function provenance({

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Exposure } from '../core/model/exposure.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Liveness } from '../core/model/liveness.ts';
-import type { Report } from '../core/model/report.ts';
+import type { Accepted, Report } from '../core/model/report.ts';
 import { severities } from '../core/model/rule.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import { levels } from './sarif-rules.ts';
@@ -28,7 +28,9 @@ export function results(
   findings: readonly Finding[],
   { keys, rules, target }: Report,
   ruleIds: readonly string[],
+  accepted: readonly Accepted[],
 ) {
+  const byFingerprint = new Map(accepted.map((one) => [one.finding.fingerprint, one]));
   const exposures = new Map(keys.map((key) => [key.secretId, key]));
   const indexes = new Map(ruleIds.map((id, index) => [id, index]));
   return findings.map((finding) => {
@@ -48,15 +50,30 @@ export function results(
       ),
       locations: [location(finding)],
       partialFingerprints: {
-        // GitHub's own value is a rolling hash over the text that follows the line start. A report
-        // has no such text, and the hash need only be stable: the fingerprint is, also when lines move.
-        primaryLocationLineHash: `${lineHash(finding.fingerprint)}:1`,
+        primaryLocationLineHash: finding.lineHash ?? `${ownHash(finding.fingerprint)}:1`,
         'keywardenSecret/v1': finding.secretId,
         'keywardenFingerprint/v1': finding.fingerprint,
       },
+      ...(accepted.length > 0 && {
+        suppressions: suppressions(byFingerprint.get(finding.fingerprint)),
+      }),
       properties: properties(finding, key),
     };
   });
+}
+
+/** None is not the same as not told, once any result of a log has some. */
+function suppressions(accepted: Accepted | undefined) {
+  if (!accepted) return [];
+  const { by, reason } = accepted;
+  return [
+    {
+      kind: by === 'inline' ? 'inSource' : 'external',
+      status: 'accepted',
+      ...(reason !== '' && { justification: sanitize(reason) }),
+      properties: { by },
+    },
+  ];
 }
 
 function livenessText(liveness: Liveness | undefined): string {
@@ -140,8 +157,11 @@ function properties(finding: Finding, key: Exposure | undefined) {
   };
 }
 
-/** 16 hexadecimal digits, as many as GitHub's own. */
-function lineHash(fingerprint: string): string {
+/**
+ * Instead of GitHub's hash where the text of the line is not at hand: of a stream, of a member of an
+ * archive, in a report read back. As stable as the fingerprint, and as many digits as GitHub's own.
+ */
+function ownHash(fingerprint: string): string {
   return createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
 }
 

@@ -1,7 +1,8 @@
 /** Findings that somebody accepted: on the line, in the configuration, in the baseline. */
 import type { Finding } from '../model/finding.ts';
 import type { InlineAllow } from '../model/match.ts';
-import type { StaleBaseline, Suppressed } from '../model/report.ts';
+import type { Origin } from '../model/origin.ts';
+import type { Accepted, StaleBaseline, Suppressed } from '../model/report.ts';
 import { isExpired, type BaselineEntry } from './baseline.ts';
 
 /** One entry of `allow` in the configuration: all conditions that it names must hold. */
@@ -28,10 +29,13 @@ export interface Suppressions {
 export interface Suppressible {
   readonly finding: Finding;
   readonly allow?: InlineAllow;
+  /** The document that the shown place is in. */
+  readonly origin?: Origin;
 }
 
 export interface Kept {
   readonly findings: readonly Finding[];
+  readonly accepted: readonly Accepted[];
   readonly suppressed: Suppressed;
   readonly stale: StaleBaseline;
 }
@@ -39,19 +43,41 @@ export interface Kept {
 export function suppress(candidates: readonly Suppressible[], by: Suppressions): Kept {
   const baseline = new Map(by.baseline.map((entry) => [entry.fingerprint, entry]));
   const used = new Set<string>();
-  const counts = { baseline: 0, inline: 0, allowlist: 0 };
-  const findings = candidates.flatMap(({ finding, allow }) => {
+  const findings: Finding[] = [];
+  const accepted: Accepted[] = [];
+  for (const candidate of candidates) {
+    const { finding } = candidate;
     const entry = baseline.get(finding.fingerprint);
     if (entry) used.add(entry.fingerprint);
-    if (allow && !by.strict) counts.inline += 1;
-    else if (by.allow.some((one) => isAllowed(finding, one, by.today))) counts.allowlist += 1;
-    else if (entry && !isExpired(entry, by.today)) counts.baseline += 1;
-    else return [finding];
-    return [];
-  });
+    const found = acceptance(candidate, entry, by);
+    if (found) accepted.push({ finding, ...found });
+    else findings.push(finding);
+  }
+  const countOf = (one: Accepted['by']): number => accepted.filter(({ by }) => by === one).length;
   const unused = [...baseline.keys()].filter((fingerprint) => !used.has(fingerprint)).length;
   const expired = [...baseline.values()].filter((entry) => isExpired(entry, by.today)).length;
-  return { findings, suppressed: counts, stale: { unused, expired } };
+  return {
+    findings,
+    accepted,
+    suppressed: {
+      baseline: countOf('baseline'),
+      inline: countOf('inline'),
+      allowlist: countOf('allowlist'),
+    },
+    stale: { unused, expired },
+  };
+}
+
+function acceptance(
+  { finding, allow }: Suppressible,
+  entry: BaselineEntry | undefined,
+  by: Suppressions,
+): Omit<Accepted, 'finding'> | undefined {
+  if (allow && !by.strict) return { by: 'inline', reason: allow.reason ?? '' };
+  const allowed = by.allow.find((one) => isAllowed(finding, one, by.today));
+  if (allowed) return { by: 'allowlist', reason: allowed.reason };
+  if (!entry || isExpired(entry, by.today)) return undefined;
+  return { by: 'baseline', reason: entry.reason };
 }
 
 function isAllowed(finding: Finding, entry: AllowEntry, today: string): boolean {

@@ -170,7 +170,7 @@ function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redac
     ...(git ? { git: redactedGit(git, redact) } : {}),
     secret,
   };
-  return { finding, ...(match.allow ? { allow: match.allow } : {}) };
+  return { finding, origin: match.origin, ...(match.allow ? { allow: match.allow } : {}) };
 }
 
 function redactedGit(git: GitFacts, redact: Redactor): GitFacts {

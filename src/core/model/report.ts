@@ -39,6 +39,14 @@ export interface Suppressed {
   readonly allowlist: number;
 }
 
+/** A finding that somebody accepted: for records, as it counts for nothing else. */
+export interface Accepted {
+  readonly finding: Finding;
+  readonly by: keyof Suppressed;
+  /** Why, where they said so. */
+  readonly reason: string;
+}
+
 /** Baseline entries that no longer serve. Known only after a scan of everything they cover. */
 export interface StaleBaseline {
   readonly unused: number;
@@ -63,5 +71,7 @@ export interface Report {
   readonly keys: readonly Exposure[];
   /** Sorted by path, position, rule. */
   readonly findings: readonly Finding[];
+  /** Suppressed findings; a saved report has their number only. */
+  readonly accepted?: readonly Accepted[];
   readonly problems: readonly Problem[];
 }
