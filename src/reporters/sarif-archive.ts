@@ -3,8 +3,8 @@
  * scanning opens an alert for a suppressed result too.
  */
 import type { Reporter } from './reporter.ts';
-import { bySeverity } from './sarif-results.ts';
 import { sarifText } from './sarif.ts';
+import { bySeverity } from './by-severity.ts';
 
 export const sarifArchive: Reporter = {
   id: 'sarif-archive',

@@ -2,36 +2,23 @@
 import { createHash } from 'node:crypto';
 import type { Exposure } from '../core/model/exposure.ts';
 import type { Finding } from '../core/model/finding.ts';
-import type { Liveness } from '../core/model/liveness.ts';
 import type { Accepted, Report } from '../core/model/report.ts';
-import { severities } from '../core/model/rule.ts';
 import { sanitize } from '../core/report/sanitize.ts';
+import { commitOf, describer } from './describe.ts';
 import { levels } from './sarif-rules.ts';
 import { message } from './sarif-text.ts';
 import { artifactLocation } from './sarif-uri.ts';
-import { shortCommit } from './words.ts';
-
-/** By severity, then path and position. */
-export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort(
-    (a, b) =>
-      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-      compare(a.path, b.path) ||
-      a.start.line - b.start.line ||
-      a.start.column - b.start.column ||
-      compare(a.fingerprint, b.fingerprint),
-  );
-}
 
 /** `ruleIds` are those of the driver's rules, in their order. */
 export function results(
   findings: readonly Finding[],
-  { keys, rules, target }: Report,
+  report: Report,
   ruleIds: readonly string[],
   accepted: readonly Accepted[],
 ) {
   const byFingerprint = new Map(accepted.map((one) => [one.finding.fingerprint, one]));
-  const exposures = new Map(keys.map((key) => [key.secretId, key]));
+  const exposures = new Map(report.keys.map((key) => [key.secretId, key]));
+  const describe = describer(report);
   const indexes = new Map(ruleIds.map((id, index) => [id, index]));
   return findings.map((finding) => {
     const key = exposures.get(finding.secretId);
@@ -39,15 +26,7 @@ export function results(
       ruleId: finding.rule,
       ruleIndex: indexes.get(finding.rule) ?? -1,
       level: key?.liveness.state === 'live' ? 'error' : levels[finding.severity],
-      message: message(
-        [
-          `${rules[finding.rule]?.name ?? finding.rule} '${finding.secret.redacted}'.`,
-          livenessText(key?.liveness),
-          historyText(finding, target.kind === 'history'),
-        ]
-          .filter((sentence) => sentence !== '')
-          .join(' '),
-      ),
+      message: message(describe(finding)),
       locations: [location(finding)],
       partialFingerprints: {
         primaryLocationLineHash: finding.lineHash ?? `${ownHash(finding.fingerprint)}:1`,
@@ -74,26 +53,6 @@ function suppressions(accepted: Accepted | undefined) {
       properties: { by },
     },
   ];
-}
-
-function livenessText(liveness: Liveness | undefined): string {
-  if (!liveness || liveness.state === 'unchecked') return '';
-  const detail = liveness.detail === undefined ? '' : ` (${liveness.detail})`;
-  if (liveness.state === 'live') return `The issuer accepts it${detail}.`;
-  if (liveness.state === 'dead') return `The issuer no longer accepts it${detail}.`;
-  return `Whether it is live could not be told${detail}.`;
-}
-
-/** No author: a log is read by everybody who may read the repository. */
-function historyText({ git }: Finding, isHistory: boolean): string {
-  if (!git || (git.inHead && !isHistory)) return '';
-  const { introduced, lastPresent } = git;
-  const since = introduced
-    ? `Introduced in commit ${shortCommit(introduced.commit)} (${introduced.date.slice(0, 10)}).`
-    : '';
-  if (git.inHead) return `${since} It is in HEAD.`.trim();
-  const last = lastPresent === undefined ? '' : `, last in commit ${shortCommit(lastPresent)}`;
-  return `${since} It is not in HEAD${last}, and stays in the history.`.trim();
 }
 
 function location(finding: Finding) {
@@ -135,14 +94,14 @@ function memberLocations({ path, members }: Finding) {
   ];
 }
 
-function commitLocations({ git }: Finding) {
-  const commit = git?.introduced?.commit ?? git?.lastPresent;
+function commitLocations(finding: Finding) {
+  const commit = commitOf(finding);
   return commit === undefined ? [] : [{ name: commit, kind: 'commit' }];
 }
 
 function properties(finding: Finding, key: Exposure | undefined) {
   const { git, members, decoded } = finding;
-  const commit = git?.introduced?.commit ?? git?.lastPresent;
+  const commit = commitOf(finding);
   return {
     severity: finding.severity,
     confidence: finding.confidence,
@@ -163,8 +122,4 @@ function properties(finding: Finding, key: Exposure | undefined) {
  */
 function ownHash(fingerprint: string): string {
   return createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

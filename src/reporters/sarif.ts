@@ -6,9 +6,10 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { Accepted, Report } from '../core/model/report.ts';
 import { jsonText } from './json-text.ts';
+import { bySeverity } from './by-severity.ts';
 import type { Reporter } from './reporter.ts';
 import { notifications } from './sarif-notifications.ts';
-import { bySeverity, results } from './sarif-results.ts';
+import { results } from './sarif-results.ts';
 import { ruleDescriptors, supportedTaxonomies, taxonomies } from './sarif-rules.ts';
 import { repositoryUri, sourceRoot } from './sarif-uri.ts';
 

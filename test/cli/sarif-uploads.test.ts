@@ -12,7 +12,9 @@ import { hasMultitool, validate } from '../reporters/support/multitool.ts';
 
 const key = robotomailKey('uploads');
 const line = `ROBOTOMAIL_API_KEY=${key}\n`;
-const padding = `${'# nothing to see here, for more than a hundred characters without blanks\n'.repeat(3)}`;
+const padding = '# nothing to see here, for more than a hundred characters without blanks\n'.repeat(
+  3,
+);
 const content = `${padding}${line}${padding}`;
 
 async function sarifOf(cwd: string, args: readonly string[], format = 'sarif'): Promise<Log> {
@@ -58,9 +60,7 @@ describe('the line hash in SARIF', () => {
     writeFileSync(Buffer.concat([Buffer.from(join(cwd, 'b')), Buffer.from([0xff])]), content);
     const hashes = (await resultsOf(cwd)).map(hashOf);
     expect(hashes).toHaveLength(3);
-    expect(new Set(hashes)).toEqual(
-      new Set([expected(content, 4), expected(`x/${key}`, 1)]),
-    );
+    expect(new Set(hashes)).toEqual(new Set([expected(content, 4), expected(`x/${key}`, 1)]));
   });
 
   it('is of the index for what is staged, whatever the work tree holds', async () => {
