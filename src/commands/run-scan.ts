@@ -1,6 +1,7 @@
 /** The pipeline of every scan, as one sentence. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Foreign } from '../config/foreign/foreign.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { packageRoot, packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
@@ -21,6 +22,7 @@ import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feed } from '../sources/feed.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
+import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import { planTarget, type TargetRequest } from './target.ts';
 
@@ -51,8 +53,10 @@ export interface Scanned {
 
 export async function runScan(run: ScanRun): Promise<Scanned> {
   const { request, config, repository, signal } = run;
-  const ruleSet = await loadRules(config);
-  const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
+  const baseline = run.ignoreBaseline ? [] : await readAccepted(baselineFile(run));
+  const foreign = [...(await readForeignFiles(run)), ...('refused' in baseline ? [baseline] : [])];
+  const ruleSet = await loadRules({ ...config, ...rulesOf(foreign) });
+  const entries = 'refused' in baseline ? [] : baseline;
   const memory = await openMemory(run, ruleSet);
   // What a change leaves alone is told by the filter's tables only.
   const wholeObjects = request.wholeObjects === true || ruleSet.tables === undefined;
@@ -106,8 +110,13 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   });
   const candidates = await hashed(triaged, run);
   const today = run.now.toISOString().slice(0, 10);
-  const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
-  const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
+  const kept = suppress(candidates, {
+    strict: run.strict,
+    allow: [...config.allow, ...allowOf(foreign, ruleSet.rules, run.ignoreBaseline === true)],
+    baseline: entries,
+    today,
+  });
+  const isWhole = planned.isWhole && entries.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
   const covered = redactCovered(seen, redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
@@ -126,13 +135,14 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     findings: kept.findings,
     suppressed: kept.suppressed,
     accepted: kept.accepted,
+    foreign: heeded(foreign, ruleSet.rules, kept.accepted),
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
   });
   const { seen: lookedAt } = planned;
   return {
     report,
-    notes: memory?.notes ?? [],
+    notes: [...refusedNotes(foreign), ...(memory?.notes ?? [])],
     ...(memory && lookedAt ? { remember: () => memory.save(lookedAt()) } : {}),
   };
 }
@@ -190,6 +200,19 @@ export function readBaseline({ path, isNamed }: ReturnType<typeof baselineFile>)
     throw new UserError(`${path}: no such baseline; make it with: keywarden baseline create`);
   }
   return parseBaseline(readFileSync(path, 'utf8'), path);
+}
+
+/** Ours, or another tool's that was named. */
+async function readAccepted(
+  file: ReturnType<typeof baselineFile>,
+): Promise<BaselineEntry[] | Foreign> {
+  if (!file.isNamed || !existsSync(file.path)) return readBaseline(file);
+  const text = readFileSync(file.path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (!text.startsWith('[') && !text.includes('"results"')) return readBaseline(file);
+  const { readForeignBaseline } = await import('../config/foreign/index.ts');
+  return (await readForeignBaseline(text, basename(file.path))) ?? readBaseline(file);
 }
 
 async function hashed(

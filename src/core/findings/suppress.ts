@@ -12,6 +12,12 @@ export interface AllowEntry {
   /** Must match somewhere in the secret. */
   readonly pattern?: RegExp;
   readonly secretId?: string;
+  /** Of another tool's file: whether it says so of this finding. */
+  readonly holds?: (finding: Finding) => boolean;
+  /** That file. */
+  readonly from?: string;
+  /** It is another tool's baseline. */
+  readonly isBaseline?: boolean;
   readonly reason: string;
   /** `YYYY-MM-DD` */
   readonly expires?: string;
@@ -75,7 +81,10 @@ function acceptance(
 ): Omit<Accepted, 'finding'> | undefined {
   if (allow && !by.strict) return { by: 'inline', reason: allow.reason ?? '' };
   const allowed = by.allow.find((one) => isAllowed(finding, one, by.today));
-  if (allowed) return { by: 'allowlist', reason: allowed.reason };
+  if (allowed) {
+    const { reason, from, isBaseline } = allowed;
+    return { by: isBaseline ? 'baseline' : 'allowlist', reason, ...(from && { from }) };
+  }
   if (!entry || isExpired(entry, by.today)) return undefined;
   return { by: 'baseline', reason: entry.reason };
 }
@@ -85,5 +94,6 @@ function isAllowed(finding: Finding, entry: AllowEntry, today: string): boolean 
   if (entry.rule !== undefined && entry.rule !== finding.rule) return false;
   if (entry.secretId !== undefined && entry.secretId !== finding.secretId) return false;
   if (entry.path && !entry.path(finding.path)) return false;
+  if (entry.holds && !entry.holds(finding)) return false;
   return !entry.pattern || entry.pattern.test(finding.secret.reveal());
 }

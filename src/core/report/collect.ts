@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type {
   Accepted,
+  ForeignFile,
   Report,
   RuleFacts,
   StaleBaseline,
@@ -30,6 +31,7 @@ export interface Parts {
   readonly suppressed: Suppressed;
   readonly accepted?: readonly Accepted[];
   readonly stale?: StaleBaseline;
+  readonly foreign?: readonly ForeignFile[];
 }
 
 export function collect(parts: Parts): Report {
@@ -54,6 +56,7 @@ export function collect(parts: Parts): Report {
       live: keys.filter(({ liveness }) => liveness.state === 'live').length,
       suppressed: parts.suppressed,
       ...(parts.stale ? { baseline: parts.stale } : {}),
+      ...(parts.foreign?.length ? { foreign: parts.foreign } : {}),
     },
     rules: Object.fromEntries(facts),
     keys,
