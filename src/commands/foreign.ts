@@ -21,7 +21,7 @@ export async function readForeignFiles(
 }
 
 /** Where such a file counts: where the paths of the report count from. */
-function topOf({
+export function topOf({
   request: { kind, paths, cwd },
   repository,
 }: Pick<ScanRun, 'request' | 'repository'>): string | undefined {

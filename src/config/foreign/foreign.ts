@@ -12,6 +12,19 @@ export interface Foreign {
   readonly skip: readonly string[];
   /** What has no meaning here: place and reason, one line each. */
   readonly refused: readonly string[];
-  /** Entries read, for `keywarden migrate`. */
+  /** How much was read, for `keywarden migrate`. */
   readonly understood: readonly string[];
+  /** The same in our own files. */
+  readonly settings?: () => ForeignSettings;
+}
+
+/** What of a foreign file our own files can say. */
+export interface ForeignSettings {
+  /** As in a rule file. */
+  readonly rules: readonly Readonly<Record<string, unknown>>[];
+  /** As in keywarden.yaml. */
+  readonly allow: readonly Readonly<Record<string, string>>[];
+  readonly skip: readonly string[];
+  /** What they cannot say, although a scan heeds it: name and reason. */
+  readonly left: readonly string[];
 }

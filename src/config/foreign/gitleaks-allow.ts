@@ -6,12 +6,6 @@ import type { GitleaksAllowlist } from './gitleaks-shape.ts';
 
 type Check = (finding: Finding) => boolean;
 
-export interface ConvertedAllowlist {
-  readonly entry: AllowEntry;
-  /** Reasons, for the checks that are left out. */
-  readonly refused: readonly string[];
-}
-
 /**
  * `rules`: those it is for; absent means all. Undefined when nothing of it is left. Where all checks must
  * hold, one that is refused takes the whole away: less would accept more.

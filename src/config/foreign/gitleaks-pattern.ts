@@ -10,10 +10,34 @@ export class Refused extends Error {}
 /** For texts that are short: paths and secrets. @throws {Refused} */
 export function searchPattern(pattern: string): RegExp {
   return attempt(() => {
-    const source = emitRe2(parseRe2(pattern).tree, undefined);
+    const source = emitRe2(withoutLoose(parseRe2(pattern).tree), undefined);
     checkPatternCost(source, 'it', () => performance.now());
     return new RegExp(source);
   });
+}
+
+/**
+ * Whether a text has a match is the same for `.*a` and `a`, for `a+b` and `ab`: repetitions at the ends need
+ * not go on. Searching with them would take time that grows with the square of the text.
+ */
+function withoutLoose(node: Node): Node {
+  switch (node.kind) {
+    case 'group':
+      return { ...node, body: withoutLoose(node.body) };
+    case 'choice':
+      return { ...node, items: node.items.map(withoutLoose) };
+    case 'repeat':
+      return { ...node, max: node.min };
+    case 'sequence':
+      return {
+        ...node,
+        items: node.items.map((item, index) =>
+          index === 0 || index === node.items.length - 1 ? withoutLoose(item) : item,
+        ),
+      };
+    default:
+      return node;
+  }
 }
 
 /** As the pattern of a rule: its first group, if it has one, is the secret. @throws {Refused} */

@@ -101,6 +101,8 @@ function ruleOf(item: unknown, where: string): GitleaksRule {
   };
 }
 
+const conditions = ['OR', '||', 'AND', '&&'];
+
 /** `[[allowlists]]`, or the one `[allowlist]` of before. */
 function allowlistsOf(table: Table, where: string): GitleaksAllowlist[] {
   const { allowlist, allowlists } = table;
@@ -113,13 +115,16 @@ function allowlistsOf(table: Table, where: string): GitleaksAllowlist[] {
     const at = `${where}: allowlists[${index}]`;
     const one = tableOf(item, at);
     const texts = (key: string): string[] => asTexts(one[key.toLowerCase()], `${at}.${key}`);
-    const condition = String(one['condition'] ?? 'OR').toUpperCase();
+    const condition = (optionalText(one['condition'], `${at}.condition`) ?? 'OR').toUpperCase();
+    if (!conditions.includes(condition)) throw refusal(`${at}.condition`, 'is neither OR nor AND');
     return {
       isAll: condition === 'AND' || condition === '&&',
       commits: texts('commits'),
       paths: texts('paths'),
       regexes: texts('regexes'),
-      regexTarget: String(one['regextarget'] ?? 'secret').toLowerCase(),
+      regexTarget: (
+        optionalText(one['regextarget'], `${at}.regexTarget`) ?? 'secret'
+      ).toLowerCase(),
       stopwords: texts('stopwords'),
       targetRules: texts('targetRules'),
     };

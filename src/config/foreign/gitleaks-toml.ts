@@ -6,6 +6,7 @@ import type { Foreign } from './foreign.ts';
 import { convertAllowlist } from './gitleaks-allow.ts';
 import { Refused } from './gitleaks-pattern.ts';
 import { convertRule, ruleId } from './gitleaks-rules.ts';
+import { settingsOf } from './gitleaks-settings.ts';
 import { parseGitleaks, type GitleaksConfig, type GitleaksRule } from './gitleaks-shape.ts';
 import { readForeignFile } from './read-foreign-file.ts';
 
@@ -23,7 +24,8 @@ export function readGitleaksToml(text: string, file: string, folder: string): Fo
     refused.push(`${file}${lineOf(name)}: ${name}: ${reason}`);
   };
   const rules = convertAll(config.rules, refuse);
-  const own = new Set(config.rules.map(({ id }) => id));
+  const own = new Set(config.rules.map(({ id }) => ruleId(id)));
+  const skip = config.extend.disabledRules.map(ruleId).filter((id) => !own.has(id));
   const allow = (known: ReadonlySet<string>): AllowEntry[] => [
     ...config.allowlists.flatMap((list) => {
       const meant = list.targetRules.map(ruleId);
@@ -47,10 +49,11 @@ export function readGitleaksToml(text: string, file: string, folder: string): Fo
   return {
     file,
     rules,
-    skip: config.extend.disabledRules.map(ruleId).filter((id) => !own.has(id)),
+    skip,
     allow,
     refused,
     understood: [`${rules.length} rules`, `${lists} allowlists`],
+    settings: () => settingsOf(config, rules, skip),
   };
 }
 

@@ -55,6 +55,7 @@ function emitRepeat(
 }
 
 function counts(min: number, max: number): string {
+  if (max === 0) return '{0}';
   if (min === 0 && max === 1) return '?';
   if (max === Infinity) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`;
   return min === max ? `{${min}}` : `{${min},${max}}`;

@@ -177,7 +177,7 @@ export function parseRe2(text: string): Re2Pattern {
     const end = text.indexOf('\\E', reader.at);
     const inside = text.slice(reader.at + 2, end < 0 ? text.length : end);
     reader.at = end < 0 ? text.length : end + 2;
-    return [...inside].map((one) => one.codePointAt(0) ?? 0);
+    return Array.from(inside, (one) => one.codePointAt(0) ?? 0);
   }
 
   function peek(): string | undefined {

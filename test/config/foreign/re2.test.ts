@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
+import { searchPattern } from '../../../src/config/foreign/gitleaks-pattern.ts';
 import { emitRe2 } from '../../../src/config/foreign/re2-emit.ts';
 import { parseRe2 } from '../../../src/config/foreign/re2-parse.ts';
 import { Re2Error } from '../../../src/config/foreign/re2-syntax.ts';
@@ -139,6 +140,31 @@ describe('a converted pattern means what it meant', () => {
       expect(() => parsePattern(emitRe2(parseRe2(pattern).tree, 1), 'rule')).not.toThrow();
     },
   );
+});
+
+describe('a pattern that only tells whether', () => {
+  it.each([
+    '.*a',
+    'a.*',
+    '.+b.+',
+    '^.*c$',
+    '(.*)(?:a|b*)',
+    '(?:.*\\.)?lock$',
+    'a{2,}',
+    '(a+)+',
+    'x*',
+  ])('%s tells the same', (pattern) => {
+    const inputs = [...texts, 'x.lock', 'lock', 'ab', 'aab', 'abc', 'xbx'];
+    const found = inputs.map((text) => searchPattern(pattern).test(text));
+    expect(found).toEqual(inputs.map((text) => RE2JS.compile(pattern).matcher(text).find()));
+  });
+
+  it('is not slow because of what stands at its ends', () => {
+    const pattern = searchPattern('.*\\.lock$');
+    const started = performance.now();
+    expect(pattern.test('a'.repeat(1_000_000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
 });
 
 describe('what cannot be converted is refused', () => {
