@@ -59,10 +59,10 @@ export function historyText({ git }: Finding, isHistory: boolean): string {
 /** What to do about a key of this rule, in one paragraph. */
 export function adviceOf({ rules }: Report, rule: string, voice = plain): string {
   const { advice, revoke } = rules[rule] ?? {};
+  const where = revoke === undefined ? 'with its issuer' : `(${voice.address(revoke)})`;
   return [
     ...(advice === undefined ? [] : [voice.text(advice)]),
-    revoke === undefined ? 'Revoke it with its issuer.' : `Revoke it: ${voice.address(revoke)}`,
-    'Then put a new one where only the program that needs it can read it.',
+    `Revoke it ${where}, then put a new one where only the program that needs it can read it.`,
   ].join(' ');
 }
 

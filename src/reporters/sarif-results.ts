@@ -5,9 +5,10 @@ import type { Finding } from '../core/model/finding.ts';
 import type { Accepted, Report } from '../core/model/report.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import { commitOf, describer } from './describe.ts';
+import { location } from './sarif-location.ts';
+import { otherPlaces } from './sarif-related.ts';
 import { levels } from './sarif-rules.ts';
 import { message } from './sarif-text.ts';
-import { artifactLocation } from './sarif-uri.ts';
 
 /** `ruleIds` are those of the driver's rules, in their order. */
 export function results(
@@ -22,12 +23,14 @@ export function results(
   const indexes = new Map(ruleIds.map((id, index) => [id, index]));
   return findings.map((finding) => {
     const key = exposures.get(finding.secretId);
+    const others = otherPlaces(finding, key);
     return {
       ruleId: finding.rule,
       ruleIndex: indexes.get(finding.rule) ?? -1,
       level: key?.liveness.state === 'live' ? 'error' : levels[finding.severity],
-      message: message(describe(finding)),
+      message: { text: message(describe(finding)).text + others.text },
       locations: [location(finding)],
+      ...(others.locations.length > 0 && { relatedLocations: others.locations }),
       partialFingerprints: {
         primaryLocationLineHash: finding.lineHash ?? `${ownHash(finding.fingerprint)}:1`,
         'keywardenSecret/v1': finding.secretId,
@@ -53,50 +56,6 @@ function suppressions(accepted: Accepted | undefined) {
       properties: { by },
     },
   ];
-}
-
-function location(finding: Finding) {
-  const physicalLocation = {
-    artifactLocation: artifactLocation(finding.path),
-    ...(finding.members.length === 0 ? regions(finding) : { region: { startLine: 1 } }),
-  };
-  const logicalLocations = [...memberLocations(finding), ...commitLocations(finding)];
-  return { physicalLocation, ...(logicalLocations.length > 0 && { logicalLocations }) };
-}
-
-/** Only for the file itself: positions in a member say nothing about lines of the archive. */
-function regions({ start, end, line }: Finding) {
-  return {
-    region: {
-      startLine: start.line,
-      startColumn: start.column,
-      endLine: end.line,
-      endColumn: end.column,
-    },
-    ...(line !== '' && {
-      contextRegion: {
-        startLine: start.line,
-        endLine: end.line,
-        snippet: { text: sanitize(line.replaceAll('\t', ' ')) },
-      },
-    }),
-  };
-}
-
-function memberLocations({ path, members }: Finding) {
-  if (members.length === 0) return [];
-  return [
-    {
-      name: sanitize(members.at(-1) ?? ''),
-      fullyQualifiedName: sanitize([path, ...members].join('!')),
-      kind: 'member',
-    },
-  ];
-}
-
-function commitLocations(finding: Finding) {
-  const commit = commitOf(finding);
-  return commit === undefined ? [] : [{ name: commit, kind: 'commit' }];
 }
 
 function properties(finding: Finding, key: Exposure | undefined) {

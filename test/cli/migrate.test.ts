@@ -68,8 +68,8 @@ describe('migrate', () => {
     expect(code).toBe(0);
     for (const name of foreignNames) rmSync(join(cwd, name));
     expect(await found(cwd)).toEqual(before);
-    expect(stdout).toContain('.gitleaks.toml: 2 rules, 3 allowlists; accepts 2 findings of now');
-    expect(stdout).toContain('.gitleaksignore: 2 accepted places; accepts 1 finding of now');
+    expect(stdout).toContain('.gitleaks.toml: rules: 2, allowlists: 3; accepts 2 findings of now');
+    expect(stdout).toContain('.gitleaksignore: places: 2; accepts 1 finding of now');
     expect(stdout).toContain('.gitleaks.toml:16: greek: Unicode classes');
     expect(stdout).toContain('in-config: path: a rule file of ours cannot say it');
     expect(stdout).toContain('allowlists[0]: paths: (?i)readme: there is no glob');

@@ -54,7 +54,7 @@ describe('github', () => {
         title: 'Leaked Robotomail API key (critical)',
       },
       message: expect.stringMatching(
-        /^Robotomail API key 'rm_.*'\.%0ARevoke it: https:\/\/robotomail\.com\/settings\/keys /,
+        /^Robotomail API key 'rm_.*'\.%0ARevoke it \(https:\/\/robotomail\.com\/settings\/keys\), then /,
       ),
     });
   });

@@ -47,8 +47,8 @@ export function readSecretsBaseline(text: string, file: string): Foreign {
     ],
     refused,
     understood: [
-      `${known.harmless.size} secrets audited as harmless`,
-      `${known.accepted.size} other known secrets`,
+      `secrets audited as harmless: ${known.harmless.size}`,
+      `other known secrets: ${known.accepted.size}`,
     ],
   };
 }

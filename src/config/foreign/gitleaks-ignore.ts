@@ -34,6 +34,6 @@ export function readGitleaksIgnore(text: string, file: string): Foreign {
       { from: file, reason: `listed in ${file}`, holds: placeTest(places, known) },
     ],
     refused,
-    understood: [`${places.length} accepted places`],
+    understood: [`places: ${places.length}`],
   };
 }

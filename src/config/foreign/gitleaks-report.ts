@@ -38,7 +38,7 @@ export function readGitleaksReport(text: string, file: string): Foreign {
       return [{ from: file, reason: `known in ${file}`, isBaseline: true, holds }];
     },
     refused,
-    understood: [`${secrets.size} known secrets`, `${places.length} accepted places`],
+    understood: [`secrets: ${secrets.size}`, `places: ${places.length}`],
   };
 }
 

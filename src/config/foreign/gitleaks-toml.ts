@@ -52,7 +52,7 @@ export function readGitleaksToml(text: string, file: string, folder: string): Fo
     skip,
     allow,
     refused,
-    understood: [`${rules.length} rules`, `${lists} allowlists`],
+    understood: [`rules: ${rules.length}`, `allowlists: ${lists}`],
     settings: () => settingsOf(config, rules, skip),
   };
 }

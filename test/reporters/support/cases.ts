@@ -78,6 +78,7 @@ export const cases: Readonly<Record<string, () => Report>> = {
   empty: () => makeReport([]),
   'one finding': () => makeReport([{}]),
   'odd paths': () => makeReport(oddPaths.map((path) => ({ path }))),
+  'one key in odd paths': () => makeReport(oddPaths.map((path) => ({ path, key: 0 }))),
   'control characters': hostileReport,
   'a key block': () =>
     makeReport([{ value: keyBlock(5), rule: 'generic-secret', severity: 'low', line: 'a\nb' }]),
