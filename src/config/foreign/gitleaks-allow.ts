@@ -1,7 +1,7 @@
 /** An allowlist of gitleaks → an entry of ours. */
 import type { AllowEntry } from '../../core/findings/suppress.ts';
 import type { Finding } from '../../core/model/finding.ts';
-import { Refused, searchPattern } from './gitleaks-pattern.ts';
+import { Refused, type Patterns } from './gitleaks-pattern.ts';
 import type { GitleaksAllowlist } from './gitleaks-shape.ts';
 
 type Check = (finding: Finding) => boolean;
@@ -14,12 +14,19 @@ export function convertAllowlist(
   list: GitleaksAllowlist,
   file: string,
   rules: readonly string[] | undefined,
+  patterns: Patterns,
 ): { readonly entry?: AllowEntry; readonly refused: readonly string[] } {
   const refused: string[] = [];
   const checks = [
     commitCheck(list.commits),
-    patternCheck('paths', list.paths, ({ path, members }) => [path, ...members].join('!'), refused),
-    patternCheck('regexes', list.regexes, target(list, refused), refused),
+    patternCheck(
+      patterns,
+      'paths',
+      list.paths,
+      ({ path, members }) => [path, ...members].join('!'),
+      refused,
+    ),
+    patternCheck(patterns, 'regexes', list.regexes, target(list, refused), refused),
     stopwordCheck(list.stopwords),
   ].filter((check) => check !== undefined);
   if (checks.length === 0 || (list.isAll && refused.length > 0)) return { refused };
@@ -51,6 +58,7 @@ function stopwordCheck(stopwords: readonly string[]): Check | undefined {
 }
 
 function patternCheck(
+  { search }: Patterns,
   key: string,
   patterns: readonly string[],
   textOf: ((finding: Finding) => string) | undefined,
@@ -59,7 +67,7 @@ function patternCheck(
   if (!textOf) return undefined;
   const usable = patterns.flatMap((pattern, index) => {
     try {
-      return [searchPattern(pattern)];
+      return [search(pattern)];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       refused.push(`${key}[${index}]: ${error.message}`);

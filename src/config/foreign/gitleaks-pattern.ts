@@ -7,13 +7,49 @@ import { Re2Error, type Node } from './re2-syntax.ts';
 
 export class Refused extends Error {}
 
-/** For texts that are short: paths and secrets. @throws {Refused} */
-export function searchPattern(pattern: string): RegExp {
-  return attempt(() => {
-    const source = emitRe2(withoutLoose(parseRe2(pattern).tree), undefined);
-    checkPatternCost(source, 'it', () => performance.now());
-    return new RegExp(source);
-  });
+/** Chosen: a hundred times what gitleaks' own configuration takes. Checking what is hostile takes longest. */
+const mostMs = 20_000;
+
+/** Patterns of one file, each converted once, all of them within a time. */
+export interface Patterns {
+  /** For texts that are short: paths and secrets. @throws {Refused} */
+  search(pattern: string): RegExp;
+  /** @throws {Refused} once the time is up. */
+  checkTime(): void;
+}
+
+export function openPatterns(now = (): number => performance.now()): Patterns {
+  const known = new Map<string, RegExp | Refused>();
+  const end = now() + mostMs;
+  const checkTime = (): void => {
+    if (now() > end) throw new Refused('checking the patterns of this file takes too long');
+  };
+  return {
+    checkTime,
+    search(pattern) {
+      let found = known.get(pattern);
+      if (!found) {
+        found = searchPattern(pattern, checkTime);
+        known.set(pattern, found);
+      }
+      if (found instanceof Refused) throw found;
+      return found;
+    },
+  };
+}
+
+function searchPattern(pattern: string, checkTime: () => void): RegExp | Refused {
+  try {
+    return attempt(() => {
+      checkTime();
+      const source = emitRe2(withoutLoose(parseRe2(pattern).tree), undefined);
+      checkPatternCost(source, 'it', () => performance.now());
+      return new RegExp(source);
+    });
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
 }
 
 /**

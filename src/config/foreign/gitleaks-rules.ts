@@ -2,7 +2,7 @@
 import type { CompiledRule } from '../../core/model/rule.ts';
 import { compileRule } from '../../core/rules/compile.ts';
 import { checkCost } from '../../core/rules/cost.ts';
-import { attempt, Refused, rulePattern, searchPattern } from './gitleaks-pattern.ts';
+import { attempt, Refused, rulePattern, type Patterns } from './gitleaks-pattern.ts';
 import type { GitleaksRule } from './gitleaks-shape.ts';
 
 /** What `requires` can say at most; without a number gitleaks means the whole file. */
@@ -18,7 +18,12 @@ export function ruleId(id: string): string {
  * `isKnown`: whether a rule of this id is among ours or theirs.
  * @throws {Refused} with the reason.
  */
-export function convertRule(rule: GitleaksRule, isKnown: (id: string) => boolean): CompiledRule {
+export function convertRule(
+  rule: GitleaksRule,
+  isKnown: (id: string) => boolean,
+  patterns: Patterns,
+): CompiledRule {
+  patterns.checkTime();
   if (rule.regex === undefined) {
     throw new Refused('it names files only, and here a rule finds text');
   }
@@ -28,7 +33,7 @@ export function convertRule(rule: GitleaksRule, isKnown: (id: string) => boolean
   const unknown = rule.required.find(({ id }) => !isKnown(ruleId(id)));
   if (unknown) throw new Refused(`it requires "${unknown.id}", which is no rule here`);
   const pattern = rulePattern(rule.regex, rule.secretGroup ?? 0);
-  const pathPattern = rule.path === undefined ? undefined : searchPattern(rule.path).source;
+  const pathPattern = rule.path === undefined ? undefined : patterns.search(rule.path).source;
   return attempt(() => {
     const compiled = compileRule({
       id: ruleId(rule.id),

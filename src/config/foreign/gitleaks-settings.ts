@@ -1,7 +1,7 @@
 /** What of a gitleaks configuration keywarden.yaml and a rule file of ours can say. */
 import type { CompiledRule } from '../../core/model/rule.ts';
 import type { ForeignSettings } from './foreign.ts';
-import { Refused, rulePattern, searchPattern } from './gitleaks-pattern.ts';
+import { Refused, rulePattern, type Patterns } from './gitleaks-pattern.ts';
 import { ruleId } from './gitleaks-rules.ts';
 import type { GitleaksAllowlist, GitleaksConfig } from './gitleaks-shape.ts';
 import { pathGlob } from './path-glob.ts';
@@ -13,6 +13,7 @@ export function settingsOf(
   config: GitleaksConfig,
   usable: readonly CompiledRule[],
   skip: readonly string[],
+  patterns: Patterns,
 ): ForeignSettings {
   const left: string[] = [];
   const compiled = new Map(usable.map((rule) => [rule.id, rule]));
@@ -35,11 +36,13 @@ export function settingsOf(
   const allow = [
     ...config.allowlists.flatMap((list, index) =>
       list.targetRules.length === 0
-        ? entries(list, undefined, `allowlists[${index}]`, left)
-        : list.targetRules.flatMap((id) => entries(list, ruleId(id), `allowlists[${index}]`, left)),
+        ? entries(list, undefined, `allowlists[${index}]`, left, patterns)
+        : list.targetRules.flatMap((id) =>
+            entries(list, ruleId(id), `allowlists[${index}]`, left, patterns),
+          ),
     ),
     ...config.rules.flatMap(({ id, allowlists }) =>
-      allowlists.flatMap((list) => entries(list, ruleId(id), id, left)),
+      allowlists.flatMap((list) => entries(list, ruleId(id), id, left, patterns)),
     ),
   ];
   return { rules: whole, allow, skip, left };
@@ -65,12 +68,13 @@ function entries(
   rule: string | undefined,
   name: string,
   left: string[],
+  converted: Patterns,
 ): Entry[] {
   const before = left.length;
-  const paths = list.paths.flatMap((pattern) => globEntry(pattern, name, left));
+  const paths = list.paths.flatMap((pattern) => globEntry(pattern, name, left, converted));
   const patterns = [
     ...(list.regexTarget === 'secret' ? list.regexes : []).flatMap((pattern) =>
-      secretEntry(pattern),
+      secretEntry(pattern, converted),
     ),
     ...list.stopwords.flatMap((word) => wordEntry(word, name, left)),
   ];
@@ -88,24 +92,24 @@ function entries(
     : [];
 }
 
-function globEntry(pattern: string, name: string, left: string[]): Entry[] {
-  const path = convertible(pattern) ? pathGlob(pattern) : undefined;
+function globEntry(pattern: string, name: string, left: string[], patterns: Patterns): Entry[] {
+  const path = sourceOf(pattern, patterns) !== undefined ? pathGlob(pattern) : undefined;
   if (path !== undefined) return [{ path }];
   left.push(`${name}: paths: ${pattern}: there is no glob that means the same`);
   return [];
 }
 
-function secretEntry(pattern: string): Entry[] {
-  return convertible(pattern) ? [{ pattern: searchPattern(pattern).source }] : [];
+function secretEntry(pattern: string, patterns: Patterns): Entry[] {
+  const source = sourceOf(pattern, patterns);
+  return source === undefined ? [] : [{ pattern: source }];
 }
 
-/** What is not was refused already. */
-function convertible(pattern: string): boolean {
+/** Undefined for what was refused already. */
+function sourceOf(pattern: string, patterns: Patterns): string | undefined {
   try {
-    searchPattern(pattern);
-    return true;
+    return patterns.search(pattern).source;
   } catch (error) {
-    if (error instanceof Refused) return false;
+    if (error instanceof Refused) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { AllowEntry } from '../../core/findings/suppress.ts';
 import type { CompiledRule } from '../../core/model/rule.ts';
 import type { Foreign } from './foreign.ts';
 import { convertAllowlist } from './gitleaks-allow.ts';
-import { Refused } from './gitleaks-pattern.ts';
+import { openPatterns, Refused, type Patterns } from './gitleaks-pattern.ts';
 import { convertRule, ruleId } from './gitleaks-rules.ts';
 import { settingsOf } from './gitleaks-settings.ts';
 import { parseGitleaks, type GitleaksConfig, type GitleaksRule } from './gitleaks-shape.ts';
@@ -19,31 +19,37 @@ export function readGitleaksToml(text: string, file: string, folder: string): Fo
   const config = extended(parseGitleaks(text, file), folder, mostExtended, (reason) =>
     refused.push(`${file}: ${reason}`),
   );
+  const patterns = openPatterns();
   const lineOf = lines(text);
   const refuse = (name: string, reason: string): void => {
     refused.push(`${file}${lineOf(name)}: ${name}: ${reason}`);
   };
-  const rules = convertAll(config.rules, refuse);
+  const rules = convertAll(config.rules, patterns, refuse);
   const own = new Set(config.rules.map(({ id }) => ruleId(id)));
   const skip = config.extend.disabledRules.map(ruleId).filter((id) => !own.has(id));
   const allow = (known: ReadonlySet<string>): AllowEntry[] => [
     ...config.allowlists.flatMap((list) => {
       const meant = list.targetRules.map(ruleId);
-      return convertAllowlist(list, file, meant.length === 0 ? undefined : meant).entry ?? [];
+      return (
+        convertAllowlist(list, file, meant.length === 0 ? undefined : meant, patterns).entry ?? []
+      );
     }),
     ...config.rules.flatMap(({ id, allowlists }) =>
       known.has(ruleId(id))
-        ? allowlists.flatMap((list) => convertAllowlist(list, file, [ruleId(id)]).entry ?? [])
+        ? allowlists.flatMap(
+            (list) => convertAllowlist(list, file, [ruleId(id)], patterns).entry ?? [],
+          )
         : [],
     ),
   ];
   config.allowlists.forEach((list, index) => {
-    for (const reason of convertAllowlist(list, file, undefined).refused)
+    for (const reason of convertAllowlist(list, file, undefined, patterns).refused)
       refuse(`allowlists[${index}]`, reason);
   });
   for (const { id, allowlists } of config.rules)
     for (const list of allowlists)
-      for (const reason of convertAllowlist(list, file, undefined).refused) refuse(id, reason);
+      for (const reason of convertAllowlist(list, file, undefined, patterns).refused)
+        refuse(id, reason);
   const lists =
     config.allowlists.length + config.rules.flatMap(({ allowlists }) => allowlists).length;
   return {
@@ -53,12 +59,13 @@ export function readGitleaksToml(text: string, file: string, folder: string): Fo
     allow,
     refused,
     understood: [`rules: ${rules.length}`, `allowlists: ${lists}`],
-    settings: () => settingsOf(config, rules, skip),
+    settings: () => settingsOf(config, rules, skip, patterns),
   };
 }
 
 function convertAll(
   rules: readonly GitleaksRule[],
+  patterns: Patterns,
   refuse: (name: string, reason: string) => void,
 ): CompiledRule[] {
   const converted = new Map<string, CompiledRule>();
@@ -66,7 +73,7 @@ function convertAll(
   const ids = new Set(left.map(({ id }) => ruleId(id)));
   for (const rule of left) {
     try {
-      const compiled = convertRule(rule, (id) => ids.has(id));
+      const compiled = convertRule(rule, (id) => ids.has(id), patterns);
       if (converted.has(compiled.id))
         throw new Refused(`${compiled.id} is the id of another rule too`);
       converted.set(compiled.id, compiled);

@@ -1,7 +1,7 @@
 /** Path patterns as globs: whatever is converted takes the same paths. */
 import { describe, expect, it } from 'vitest';
 import { pathGlob } from '../../../src/config/foreign/path-glob.ts';
-import { searchPattern } from '../../../src/config/foreign/gitleaks-pattern.ts';
+import { openPatterns } from '../../../src/config/foreign/gitleaks-pattern.ts';
 import { pathMatcher } from '../../../src/config/path-matcher.ts';
 
 const paths = [
@@ -44,7 +44,7 @@ describe('pathGlob', () => {
   ])('%s is %s', (pattern, glob) => {
     expect(pathGlob(pattern)).toBe(glob);
     if (glob === undefined) return;
-    const byPattern = paths.filter((path) => searchPattern(pattern).test(path));
+    const byPattern = paths.filter((path) => openPatterns().search(pattern).test(path));
     expect(paths.filter(pathMatcher([glob]))).toEqual(byPattern);
   });
 });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
-import { searchPattern } from '../../../src/config/foreign/gitleaks-pattern.ts';
+import { openPatterns } from '../../../src/config/foreign/gitleaks-pattern.ts';
 import { emitRe2 } from '../../../src/config/foreign/re2-emit.ts';
 import { parseRe2 } from '../../../src/config/foreign/re2-parse.ts';
 import { Re2Error } from '../../../src/config/foreign/re2-syntax.ts';
@@ -155,15 +155,27 @@ describe('a pattern that only tells whether', () => {
     'x*',
   ])('%s tells the same', (pattern) => {
     const inputs = [...texts, 'x.lock', 'lock', 'ab', 'aab', 'abc', 'xbx'];
-    const found = inputs.map((text) => searchPattern(pattern).test(text));
+    const found = inputs.map((text) => openPatterns().search(pattern).test(text));
     expect(found).toEqual(inputs.map((text) => RE2JS.compile(pattern).matcher(text).find()));
   });
 
   it('is not slow because of what stands at its ends', () => {
-    const pattern = searchPattern('.*\\.lock$');
+    const pattern = openPatterns().search('.*\\.lock$');
     const started = performance.now();
     expect(pattern.test('a'.repeat(1_000_000))).toBe(false);
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('the patterns of a file', () => {
+  it('are refused once checking them took too long, those that were checked not', () => {
+    let now = 0;
+    const patterns = openPatterns(() => now);
+    expect(patterns.search('a').test('a')).toBe(true);
+    now = 60_000;
+    expect(patterns.search('a').test('a')).toBe(true);
+    expect(() => patterns.search('b')).toThrow('takes too long');
+    expect(() => patterns.checkTime()).toThrow('takes too long');
   });
 });
 
