@@ -5,6 +5,7 @@ export const commands = {
   scan: async () => (await import('./scan.ts')).scan,
   baseline: async () => (await import('./baseline.ts')).baseline,
   rules: async () => (await import('./rules.ts')).rules,
+  migrate: async () => (await import('./migrate.ts')).migrate,
   report: async () => (await import('./report.ts')).report,
   init: async () => (await import('./init.ts')).init,
   completion: async () => (await import('./completion.ts')).completion,

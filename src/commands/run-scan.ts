@@ -1,11 +1,12 @@
 /** The pipeline of every scan, as one sentence. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Foreign } from '../config/foreign/foreign.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { packageRoot, packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
 import { redactor } from '../core/findings/redactor.ts';
-import { suppress } from '../core/findings/suppress.ts';
+import { suppress, type Suppressible } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Match } from '../core/model/match.ts';
@@ -21,6 +22,7 @@ import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feed } from '../sources/feed.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
+import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import { planTarget, type TargetRequest } from './target.ts';
 
@@ -37,6 +39,8 @@ export interface ScanRun {
   readonly ignoreBaseline?: boolean;
   /** Reports state where the repository comes from. */
   readonly withProvenance?: boolean;
+  /** Reports tell lines by GitHub's hash. */
+  readonly withLineHashes?: boolean;
 }
 
 export interface Scanned {
@@ -49,8 +53,10 @@ export interface Scanned {
 
 export async function runScan(run: ScanRun): Promise<Scanned> {
   const { request, config, repository, signal } = run;
-  const ruleSet = await loadRules(config);
-  const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
+  const baseline = run.ignoreBaseline ? [] : await readAccepted(baselineFile(run));
+  const foreign = [...(await readForeignFiles(run)), ...('refused' in baseline ? [baseline] : [])];
+  const ruleSet = await loadRules({ ...config, ...rulesOf(foreign) });
+  const entries = 'refused' in baseline ? [] : baseline;
   const memory = await openMemory(run, ruleSet);
   // What a change leaves alone is told by the filter's tables only.
   const wholeObjects = request.wholeObjects === true || ruleSet.tables === undefined;
@@ -96,15 +102,21 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   );
   const seen = ledger.close();
   const inNames = secretsInNames(placed.attributed, seen, ruleSet);
-  const candidates = triage(placed.attributed, {
+  const triaged = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
     matchesPath,
     inNames,
   });
+  const candidates = await hashed(triaged, run);
   const today = run.now.toISOString().slice(0, 10);
-  const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
-  const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
+  const kept = suppress(candidates, {
+    strict: run.strict,
+    allow: [...config.allow, ...allowOf(foreign, ruleSet.rules, run.ignoreBaseline === true)],
+    baseline: entries,
+    today,
+  });
+  const isWhole = planned.isWhole && entries.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
   const covered = redactCovered(seen, redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
@@ -122,13 +134,15 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     },
     findings: kept.findings,
     suppressed: kept.suppressed,
+    accepted: kept.accepted,
+    foreign: heeded(foreign, ruleSet.rules, kept.accepted),
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
   });
   const { seen: lookedAt } = planned;
   return {
     report,
-    notes: memory?.notes ?? [],
+    notes: [...refusedNotes(foreign), ...(memory?.notes ?? [])],
     ...(memory && lookedAt ? { remember: () => memory.save(lookedAt()) } : {}),
   };
 }
@@ -186,6 +200,28 @@ export function readBaseline({ path, isNamed }: ReturnType<typeof baselineFile>)
     throw new UserError(`${path}: no such baseline; make it with: keywarden baseline create`);
   }
   return parseBaseline(readFileSync(path, 'utf8'), path);
+}
+
+/** Ours, or another tool's that was named. */
+async function readAccepted(
+  file: ReturnType<typeof baselineFile>,
+): Promise<BaselineEntry[] | Foreign> {
+  if (!file.isNamed || !existsSync(file.path)) return readBaseline(file);
+  const text = readFileSync(file.path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (!text.startsWith('[') && !text.includes('"results"')) return readBaseline(file);
+  const { readForeignBaseline } = await import('../config/foreign/index.ts');
+  return (await readForeignBaseline(text, basename(file.path))) ?? readBaseline(file);
+}
+
+async function hashed(
+  triaged: Suppressible[],
+  { withLineHashes, repository }: ScanRun,
+): Promise<Suppressible[]> {
+  if (!withLineHashes || triaged.length === 0) return triaged;
+  const { withLineHashes: add } = await import('./line-hashes.ts');
+  return add(triaged, repository);
 }
 
 async function provenance({

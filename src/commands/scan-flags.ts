@@ -62,7 +62,7 @@ export const selectionFlags = {
   'allow-incomplete': { kind: 'switch', help: 'accept that some input could not be looked at' },
   strict: {
     kind: 'switch',
-    help: 'ignore markers in the source; LFS pointers and absent submodules count',
+    help: 'ignore markers in the source and files of other tools; LFS pointers and absent submodules count',
   },
 } as const satisfies FlagTable;
 

@@ -33,11 +33,13 @@ export const scan: Command = {
     const outputs = readOutputs(parsed, io.cwd);
     const settled = await settle(parsed, io);
     const { flags } = parsed;
+    const isSarif = outputs.some(({ format }) => format.startsWith('sarif'));
     const { report, notes, remember } = await runScan({
       ...settled,
       progress: progressOn(io),
       stopwatch: stopwatch(io.env),
-      withProvenance: outputs.some(({ format }) => format === 'sarif'),
+      withProvenance: isSarif,
+      withLineHashes: isSarif,
     });
     const options = {
       showSecrets: flags['show-secrets'] === true,

@@ -30,6 +30,14 @@ export function headOf({ schema, tool, target, coverage, summary }: Report) {
       ...(summary.baseline && {
         baseline: { unused: summary.baseline.unused, expired: summary.baseline.expired },
       }),
+      ...(summary.foreign && {
+        foreign: summary.foreign.map(({ file, accepted, rules, refused }) => ({
+          file,
+          accepted,
+          rules,
+          refused,
+        })),
+      }),
     },
   };
 }

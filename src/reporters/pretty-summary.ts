@@ -21,7 +21,7 @@ export function summaryLines(page: Page, report: Report): readonly string[] {
         ];
   return [
     ...head,
-    ...wrapAll(page, [...suppressed(report), ...staleBaseline(report)]),
+    ...wrapAll(page, [...suppressed(report), ...staleBaseline(report), ...foreign(report)]),
     ...incomplete(page, report),
     ...leftOut(page, report),
   ];
@@ -83,6 +83,19 @@ function staleBaseline({ summary }: Report): readonly string[] {
   return parts.length === 0
     ? []
     : [`Baseline: ${parts.join(', ')}; "keywarden baseline prune" removes them.`];
+}
+
+/** Another tool's file in the repository decides what is told: that must not go unsaid. */
+function foreign({ summary }: Report): readonly string[] {
+  const files = (summary.foreign ?? []).map(({ file, accepted, rules, refused }) => {
+    const parts = [
+      ...(rules > 0 ? [`${plural(rules, 'rule')} run`] : []),
+      `${plural(accepted, 'finding')} accepted`,
+      ...(refused > 0 ? [`${number(refused)} not understood`] : []),
+    ];
+    return `${file} (${parts.join(', ')})`;
+  });
+  return files.length === 0 ? [] : [`Also heeded: ${files.join('; ')}. --strict leaves them out.`];
 }
 
 function incomplete(page: Page, report: Report): readonly string[] {

@@ -65,7 +65,7 @@ describe('completion', () => {
   });
 
   it.each([
-    [[''], ['scan', 'baseline', 'rules', 'report', 'init', 'completion']],
+    [[''], ['scan', 'baseline', 'rules', 'migrate', 'report', 'init', 'completion']],
     [['s'], ['scan']],
     [
       ['baseline', ''],

@@ -64,7 +64,9 @@ function confidenceOf(
   rule: CompiledRule,
   { matchesPath }: TriageOptions,
 ): Confidence | undefined {
+  if (rule.isPart) return undefined;
   if (rule.paths.length > 0 && !matchesPath(rule.paths, path)) return undefined;
+  if (rule.pathPattern !== undefined && !new RegExp(rule.pathPattern).test(path)) return undefined;
   const hasContext = match.hasContext || rule.context.some((word) => holdsWord(path, word));
   const found = hasContext ? rule.confidence.withContext : rule.confidence.without;
   return found === 'none' ? undefined : found;
@@ -170,7 +172,7 @@ function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redac
     ...(git ? { git: redactedGit(git, redact) } : {}),
     secret,
   };
-  return { finding, ...(match.allow ? { allow: match.allow } : {}) };
+  return { finding, origin: match.origin, ...(match.allow ? { allow: match.allow } : {}) };
 }
 
 function redactedGit(git: GitFacts, redact: Redactor): GitFacts {

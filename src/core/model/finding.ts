@@ -48,5 +48,7 @@ export interface Finding {
   /** At most 200 characters around the secret, redacted. */
   readonly line: string;
   readonly git?: GitFacts;
+  /** GitHub's hash of the line that it starts on (core/report/line-hash.ts); only where a report asks for it. */
+  readonly lineHash?: string;
   readonly secret: Secret;
 }

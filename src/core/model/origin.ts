@@ -1,8 +1,8 @@
-/** Where a document came from. Enough to name it in a report, without the bytes. */
+/** Where a document came from. Enough to name it in a report and to read it again, without the bytes. */
 export type Origin =
-  | { readonly kind: 'file'; readonly path: string }
+  | OnDisk<'file'>
   /** The target text of a symbolic link. */
-  | { readonly kind: 'link'; readonly path: string }
+  | OnDisk<'link'>
   | { readonly kind: 'stdin'; readonly path: string }
   /** A blob of the object database; which paths held it is found later. */
   | { readonly kind: 'blob'; readonly oid: string }
@@ -15,3 +15,11 @@ export type Origin =
       readonly oid: string;
       readonly commit?: string;
     };
+
+interface OnDisk<Kind extends string> {
+  readonly kind: Kind;
+  /** As shown to people. */
+  readonly path: string;
+  /** What to open, as in `FileEntry`. */
+  readonly open?: string | Uint8Array;
+}

@@ -71,7 +71,10 @@ export const savedReport = object({
       live: count,
       suppressed: object({ baseline: count, inline: count, allowlist: count }),
     },
-    { baseline: object({ unused: count, expired: count }) },
+    {
+      baseline: object({ unused: count, expired: count }),
+      foreign: listOf(object({ file: text, accepted: count, rules: count, refused: count })),
+    },
   ),
   keys: listOf(savedKey),
   findings: listOf(savedFinding),

@@ -39,7 +39,7 @@ function readBuffer(): Buffer {
 
 function feedLink(file: FileEntry, sink: Sink): void {
   const target = readlinkSync(openable(file), { encoding: 'buffer' });
-  sink.document({ kind: 'link', path: file.path }, target);
+  sink.document({ kind: 'link', path: file.path, open: file.open }, target);
 }
 
 function feedFile(file: FileEntry, sink: Sink): void {
@@ -48,7 +48,7 @@ function feedFile(file: FileEntry, sink: Sink): void {
   const fd = openSync(openable(file), flags);
   try {
     const read = fill(fd, readBuffer());
-    const origin = { kind: 'file', path: file.path } as const;
+    const origin = { kind: 'file', path: file.path, open: file.open } as const;
     if (read < bufferBytes) {
       sink.document(origin, readBuffer().subarray(0, read));
       return;
