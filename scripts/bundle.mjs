@@ -5,6 +5,7 @@
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
+import { htmlPageDefines } from './html-page.mjs';
 
 const entryPoints = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' };
 
@@ -65,6 +66,7 @@ async function split() {
       'import.meta.dirname': '__dirname',
       'import.meta.url': '$url',
       $version: JSON.stringify(version),
+      ...(await htmlPageDefines()),
     },
     write: false,
     metafile: true,

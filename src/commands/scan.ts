@@ -37,7 +37,7 @@ export const scan: Command = {
       ...settled,
       progress: progressOn(io),
       stopwatch: stopwatch(io.env),
-      withProvenance: outputs.some(({ format }) => format === 'sarif'),
+      withProvenance: outputs.some(({ format }) => format === 'sarif' || format === 'html'),
     });
     const options = {
       showSecrets: flags['show-secrets'] === true,

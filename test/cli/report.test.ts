@@ -15,7 +15,7 @@ async function savedReport(): Promise<string> {
 }
 
 describe('report FILE -f', () => {
-  it.each(['pretty', 'json', 'jsonl', 'sarif'])(
+  it.each(['pretty', 'json', 'jsonl', 'sarif', 'html'])(
     '%s writes what the scan itself would have written, and exits 0',
     async (format) => {
       const cwd = await savedReport();
@@ -40,7 +40,7 @@ describe('report FILE -f', () => {
     const cwd = makeTree({ 'src/a.txt': secret });
     await runMain(['scan', 'src', '--show-secrets', '-f', 'json=keys.json'], { cwd });
     expect(readFileSync(join(cwd, 'keys.json'), 'utf8')).toContain(secret);
-    for (const format of ['pretty', 'json', 'jsonl', 'sarif']) {
+    for (const format of ['pretty', 'json', 'jsonl', 'sarif', 'html']) {
       const { code, stdout } = await runMain(['report', 'keys.json', '-f', format], { cwd });
       expect(code).toBe(0);
       expect(stdout).toContain('robotomail');
