@@ -29,6 +29,11 @@ export default {
     only('sources', ['sources', 'core', 'engine'], 'Sources bring bytes; they know no report.'),
     only('reporters', ['reporters', 'core'], 'A reporter is a pure function of the report.'),
     only('config', ['config', 'core'], 'Configuration is read before anything runs.'),
+    only(
+      'hooks',
+      ['hooks', 'core', 'platform', 'reporters', 'sources'],
+      'Hooks are files and words; the scan itself is composed in commands.',
+    ),
     only('platform', ['platform', 'core'], 'The platform is the edge of the program.'),
     {
       name: 'core-is-pure',

@@ -5,6 +5,7 @@ export const commands = {
   scan: async () => (await import('./scan.ts')).scan,
   baseline: async () => (await import('./baseline.ts')).baseline,
   rules: async () => (await import('./rules.ts')).rules,
+  hook: async () => (await import('./hook.ts')).hook,
   report: async () => (await import('./report.ts')).report,
   init: async () => (await import('./init.ts')).init,
   completion: async () => (await import('./completion.ts')).completion,

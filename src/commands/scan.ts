@@ -71,8 +71,16 @@ export type Settled = Pick<
 >;
 
 /** Flags → what to scan and how. Throws UserError. */
-export async function settle(parsed: Parsed, io: Io): Promise<Settled> {
-  const request = { ...readRequest(parsed, io.cwd), ...readerOf(io.env) };
+export function settle(parsed: Parsed, io: Io): Promise<Settled> {
+  return settleRequest({ ...readRequest(parsed, io.cwd), ...readerOf(io.env) }, parsed, io);
+}
+
+/** As `settle`, for what no flag can ask for. */
+export async function settleRequest(
+  request: TargetRequest,
+  parsed: Parsed,
+  io: Io,
+): Promise<Settled> {
   const repository = repositoryOf(request);
   const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
   if (config.failOn === 'live') {

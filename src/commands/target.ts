@@ -13,6 +13,7 @@ import type { Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import type { attribute } from '../sources/git/attribute.ts';
 import type { SeenObjects } from '../sources/git/history-state.ts';
+import type { Pushed } from '../sources/git/plan-pushed.ts';
 import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
 
 /** What a scan looks into. */
@@ -20,6 +21,10 @@ export interface TargetRequest {
   readonly kind: Target['kind'];
   readonly paths: readonly string[];
   readonly range?: string;
+  /** Range: what a push brings, instead. As a hook: git's variables say which objects are meant. */
+  readonly pushed?: Pushed;
+  /** Staged: files that are asked about, from the top of the work tree; see `planStagedNames`. */
+  readonly names?: readonly string[];
   readonly stdinPath?: string;
   readonly gitignore: boolean;
   readonly unreachable: boolean;
@@ -44,13 +49,14 @@ export interface PlannedTarget {
 }
 
 /** The repository that a request is about, if it is about one. */
-export function repositoryOf({ kind, paths, cwd }: TargetRequest): Repository | undefined {
+export function repositoryOf({ kind, paths, pushed, cwd }: TargetRequest): Repository | undefined {
   if (kind === 'stdin') return undefined;
   const [path = '.'] = paths;
   if (kind === 'files') return repositoryAround(folderOf(resolve(cwd, path)));
   if (paths.length > 1)
     throw new UserError(`--${kind}: takes one repository, not ${paths.length} paths`);
-  return openRepository(resolve(cwd, path), kind === 'staged' && paths.length === 0);
+  const isHook = pushed !== undefined || (kind === 'staged' && paths.length === 0);
+  return openRepository(resolve(cwd, path), isHook);
 }
 
 /** git runs in folders only. */
@@ -155,11 +161,14 @@ async function planRepository(
   accepts: PathFilter,
 ): Promise<PlannedTarget> {
   if (request.kind === 'staged') {
-    const { planStaged } = await import('../sources/git/plan-staged.ts');
-    const units = [...planStaged(repository)];
+    const { planStaged, planStagedNames } = await import('../sources/git/plan-staged.ts');
+    const { names = [] } = request;
+    const plan = names.length > 0 ? planStagedNames(repository, names) : planStaged(repository);
+    const units = [...plan];
     const empty = units.length === 0 ? { empty: 'nothing is staged that adds content' } : {};
     return { target: { ...facts, ...empty }, units, place: placeAsFound(accepts), isWhole: false };
   }
+  if (request.pushed) return planPush(request.pushed, repository, facts, accepts);
   const { planRange } = await import('../sources/git/plan-range.ts');
   const { range, commits, units } = planRange(repository, request.range ?? '');
   const empty = commits.length === 0 ? { empty: 'the range has no commits' } : {};
@@ -170,6 +179,25 @@ async function planRepository(
       const { attributeRange } = await import('../sources/git/attribute-range.ts');
       const { attributed, problems } = await attributeRange(repository, matches);
       return accepted(attributed, problems, accepts);
+    },
+    isWhole: false,
+  };
+}
+
+async function planPush(
+  pushed: Pushed,
+  repository: Repository,
+  facts: Target,
+  accepts: PathFilter,
+): Promise<PlannedTarget> {
+  const { planPushed, placePushed } = await import('../sources/git/plan-pushed.ts');
+  const { range, isEmpty, units } = await planPushed(repository, pushed);
+  const empty = isEmpty ? { empty: 'the push brings nothing new' } : {};
+  return {
+    target: { ...facts, range, ...empty },
+    units,
+    async place(matches) {
+      return accepted(await placePushed(repository, matches), [], accepts);
     },
     isWhole: false,
   };

@@ -9,7 +9,29 @@ import type { Repository } from './repository.ts';
 /** Nothing is yielded when the next commit adds nothing (a deletion, a mode change). */
 export function* planStaged(repository: Repository): Generator<Unit> {
   const { place, gitDir, head } = repository;
-  const base = head ?? emptyTree(repository);
+  const versions = stagedVersions(repository, head ?? emptyTree(repository));
+  yield* changeUnits(versions, { gitDir, env: place.env ?? {} });
+}
+
+/**
+ * As `planStaged`; but when one of these files has no staged change, somebody asks about files and
+ * not about the next commit: then all that the index holds of them. Paths count from the work tree's top.
+ */
+export function* planStagedNames(
+  repository: Repository,
+  names: readonly string[],
+): Generator<Unit> {
+  const { place, gitDir, head } = repository;
+  const changed = stagedVersions(repository, head ?? emptyTree(repository));
+  const isChanged = new Set(changed.map(({ path }) => path));
+  const isAboutFiles = names.some((name) => !isChanged.has(name));
+  const versions = isAboutFiles
+    ? stagedVersions(repository, emptyTree(repository)).filter(({ path }) => names.includes(path))
+    : changed;
+  yield* changeUnits(versions, { gitDir, env: place.env ?? {} });
+}
+
+function stagedVersions({ place }: Repository, base: string): ChangedVersion[] {
   const found = runRawDiff(place, ['diff-index', '--cached', '--end-of-options', base, '--']);
   if (found.code !== 0) throw new UserError(`the index cannot be read: ${firstLine(found.stderr)}`);
   const versions: ChangedVersion[] = [];
@@ -21,7 +43,7 @@ export function* planStaged(repository: Repository): Generator<Unit> {
       parents: knownParents(entry),
     });
   });
-  yield* changeUnits(versions, { gitDir, env: place.env ?? {} });
+  return versions;
 }
 
 const versionsPerUnit = 512;
