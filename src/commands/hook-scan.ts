@@ -10,7 +10,8 @@ import { runScan } from './run-scan.ts';
 import { settleRequest, type Settled } from './scan.ts';
 import type { TargetRequest } from './target.ts';
 
-export type Asked = Pick<TargetRequest, 'kind' | 'range' | 'pushed' | 'names'>;
+export type Asked = Pick<TargetRequest, 'kind' | 'range' | 'pushed' | 'names'> &
+  Partial<Pick<TargetRequest, 'unreachable'>>;
 
 /** The scan of every hook: settings of the project and the person count as always. */
 export async function look(

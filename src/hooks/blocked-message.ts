@@ -14,7 +14,7 @@ export type Moment = 'commit' | 'push' | 'received' | 'history';
 export function blockedMessage(report: Report, moment: Moment): readonly string[] {
   const shown = report.keys.slice(0, mostKeys);
   const more = report.keys.length - shown.length;
-  const [first] = report.findings;
+  const first = report.keys[0]?.findings[0];
   const lines = [
     `keywarden: ${heads[moment](plural(report.keys.length, 'key'))}`,
     '',
