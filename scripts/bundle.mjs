@@ -7,7 +7,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
 import { htmlPageDefines } from './html-page.mjs';
 
-const entryPoints = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' };
+const entryPoints = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  worker: 'src/worker.ts',
+  action: 'src/action.ts',
+};
 
 /** Where the one file begins: what `scan --staged` calls, whatever it imports, and no more. */
 const hotModules = [
