@@ -3,7 +3,7 @@
  * target is loaded when it is asked for: a commit waits for what a commit needs.
  */
 import { statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Attributed } from '../core/model/attributed.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Match } from '../core/model/match.ts';
@@ -15,6 +15,7 @@ import type { attribute } from '../sources/git/attribute.ts';
 import type { SeenObjects } from '../sources/git/history-state.ts';
 import type { Pushed } from '../sources/git/plan-pushed.ts';
 import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
+import { expandGlobs, shownPath } from './given-paths.ts';
 
 /** What a scan looks into. */
 export interface TargetRequest {
@@ -235,28 +236,4 @@ async function pathFilter({ include, exclude }: Config): Promise<PathFilter> {
   const isIncluded = include.length === 0 ? (): boolean => true : pathMatcher(include);
   const isExcluded = exclude.length === 0 ? (): boolean => false : pathMatcher(exclude);
   return (path) => isIncluded(path) && !isExcluded(path);
-}
-
-const globCharacters = /[*?[\]{}]/;
-
-/** Globs that the shell left alone are expanded; a path that is there is never a glob. */
-async function expandGlobs(paths: readonly string[], cwd: string): Promise<string[]> {
-  if (!paths.some((path) => globCharacters.test(path))) return [...paths];
-  const { existsSync } = await import('node:fs');
-  const { default: fastGlob } = await import('fast-glob');
-  const expanded = await Promise.all(
-    paths.map(async (path) => {
-      if (!globCharacters.test(path) || existsSync(resolve(cwd, path))) return [path];
-      const found = await fastGlob(path, { cwd, dot: true, followSymbolicLinks: false });
-      if (found.length === 0) throw new UserError(`${path}: matches no file`);
-      return found.sort();
-    }),
-  );
-  return expanded.flat();
-}
-
-function shownPath(path: string, cwd: string): string {
-  if (!isAbsolute(path)) return path;
-  const inside = relative(cwd, path);
-  return inside === '' ? '.' : inside.startsWith('..') ? path : inside.split(sep).join('/');
 }
