@@ -29,6 +29,19 @@ export default {
     only('sources', ['sources', 'core', 'engine'], 'Sources bring bytes; they know no report.'),
     only('reporters', ['reporters', 'core'], 'A reporter is a pure function of the report.'),
     only('config', ['config', 'core'], 'Configuration is read before anything runs.'),
+    only(
+      'hooks',
+      ['hooks', 'core', 'platform', 'reporters', 'sources'],
+      'Hooks are files and words; the scan itself is composed in commands.',
+    ),
+    {
+      name: 'action-goes-through-main',
+      severity: 'error',
+      comment:
+        'The action is a user of the command: it scans by main(), and has no pipeline of its own.',
+      from: { path: '^src/action/' },
+      to: { path: '^src/(engine|sources|commands|platform)/' },
+    },
     only('platform', ['platform', 'core'], 'The platform is the edge of the program.'),
     {
       name: 'core-is-pure',

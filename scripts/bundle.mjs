@@ -5,8 +5,14 @@
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
+import { htmlPageDefines } from './html-page.mjs';
 
-const entryPoints = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' };
+const entryPoints = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  worker: 'src/worker.ts',
+  action: 'src/action.ts',
+};
 
 /** Where the one file begins: what `scan --staged` calls, whatever it imports, and no more. */
 const hotModules = [
@@ -65,6 +71,7 @@ async function split() {
       'import.meta.dirname': '__dirname',
       'import.meta.url': '$url',
       $version: JSON.stringify(version),
+      ...(await htmlPageDefines()),
     },
     write: false,
     metafile: true,

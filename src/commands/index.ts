@@ -6,6 +6,7 @@ export const commands = {
   baseline: async () => (await import('./baseline.ts')).baseline,
   rules: async () => (await import('./rules.ts')).rules,
   migrate: async () => (await import('./migrate.ts')).migrate,
+  hook: async () => (await import('./hook.ts')).hook,
   report: async () => (await import('./report.ts')).report,
   init: async () => (await import('./init.ts')).init,
   completion: async () => (await import('./completion.ts')).completion,

@@ -38,7 +38,7 @@ export const scan: Command = {
       ...settled,
       progress: progressOn(io),
       stopwatch: stopwatch(io.env),
-      withProvenance: isSarif,
+      withProvenance: isSarif || outputs.some(({ format }) => format === 'html'),
       withLineHashes: isSarif,
     });
     const options = {
@@ -73,8 +73,16 @@ export type Settled = Pick<
 >;
 
 /** Flags → what to scan and how. Throws UserError. */
-export async function settle(parsed: Parsed, io: Io): Promise<Settled> {
-  const request = { ...readRequest(parsed, io.cwd), ...readerOf(io.env) };
+export function settle(parsed: Parsed, io: Io): Promise<Settled> {
+  return settleRequest({ ...readRequest(parsed, io.cwd), ...readerOf(io.env) }, parsed, io);
+}
+
+/** As `settle`, for what no flag can ask for. */
+export async function settleRequest(
+  request: TargetRequest,
+  parsed: Parsed,
+  io: Io,
+): Promise<Settled> {
   const repository = repositoryOf(request);
   const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
   if (config.failOn === 'live') {

@@ -15,6 +15,7 @@ export const reporters = {
   rdjson: async () => (await import('./rdjson.ts')).rdjson,
   'gitleaks-json': async () => (await import('./gitleaks-json.ts')).gitleaksJson,
   'sarif-archive': async () => (await import('./sarif-archive.ts')).sarifArchive,
+  html: async () => (await import('./html/html.ts')).html,
 } as const satisfies Record<string, () => Promise<Reporter>>;
 
 export type Format = keyof typeof reporters;

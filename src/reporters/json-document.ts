@@ -100,10 +100,12 @@ function positionOf({ line, column, byte }: Position) {
   return { line, column, byte };
 }
 
-function gitOf({ introduced, lastPresent, inHead, reachable, refs, refCount, blob }: GitFacts) {
+function gitOf({ introduced, lastPresent, lastPresentDate, ...git }: GitFacts) {
+  const { inHead, reachable, refs, refCount, blob } = git;
   return {
     ...(introduced && { introduced: commitOf(introduced) }),
     ...(lastPresent !== undefined && { lastPresent }),
+    ...(lastPresentDate !== undefined && { lastPresentDate }),
     inHead,
     reachable,
     refs,

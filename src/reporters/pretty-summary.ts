@@ -27,7 +27,7 @@ export function summaryLines(page: Page, report: Report): readonly string[] {
   ];
 }
 
-function nothingFound({ target, coverage, ...report }: Report): string {
+export function nothingFound({ target, coverage, ...report }: Report): string {
   if (target.empty !== undefined) return `Nothing to look at: ${target.empty}.`;
   if (coverage.units === 0 && coverage.objects === 0) return 'Nothing was looked at.';
   const what = coverage.complete ? '' : 'what could be looked at: ';
@@ -46,7 +46,7 @@ function found({ summary, keys }: Report): string {
   return `${plural(summary.keys, 'key')}, ${plural(summary.findings, 'finding')}: ${counts.join(', ')}.${live}`;
 }
 
-function seen({ target, coverage }: Report): string {
+export function seen({ target, coverage }: Report): string {
   const bytes = size(coverage.bytes);
   switch (target.kind) {
     case 'history':
@@ -64,7 +64,7 @@ function seen({ target, coverage }: Report): string {
   }
 }
 
-function suppressed({ summary }: Report): readonly string[] {
+export function suppressed({ summary }: Report): readonly string[] {
   const { baseline, inline, allowlist } = summary.suppressed;
   const parts = [
     ...(baseline > 0 ? [`${number(baseline)} by the baseline`] : []),
@@ -74,7 +74,7 @@ function suppressed({ summary }: Report): readonly string[] {
   return parts.length === 0 ? [] : [`Suppressed: ${parts.join(', ')}.`];
 }
 
-function staleBaseline({ summary }: Report): readonly string[] {
+export function staleBaseline({ summary }: Report): readonly string[] {
   const { unused, expired } = summary.baseline ?? { unused: 0, expired: 0 };
   const parts = [
     ...(unused > 0 ? [`${plural(unused, 'entry', 'entries')} no longer found`] : []),
@@ -143,7 +143,7 @@ function leftOut(page: Page, { coverage }: Report): readonly string[] {
   return wrap(`Left out on purpose: ${parts.join(', ')}.`, page.width).map(page.style.dim);
 }
 
-function wordsOf(reason: string): string {
+export function wordsOf(reason: string): string {
   return reason.replaceAll('-', ' ');
 }
 

@@ -18,6 +18,8 @@ export interface GitFacts {
   readonly introduced?: CommitFacts;
   /** The newest commit that still holds it. */
   readonly lastPresent?: string;
+  /** Its committer date, ISO 8601 UTC; where HEAD no longer holds it. */
+  readonly lastPresentDate?: string;
   /** This path in HEAD still holds the key. */
   readonly inHead: boolean;
   /** From a ref or any stash entry. */

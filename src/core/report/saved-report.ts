@@ -25,6 +25,7 @@ const savedGit = object(
   {
     introduced: object({ commit: text, author: text, date }),
     lastPresent: text,
+    lastPresentDate: date,
     refCount: count,
     blob: text,
   },
