@@ -2,11 +2,10 @@
 import type { Exposure } from '../core/model/exposure.ts';
 import type { CommitFacts, Finding } from '../core/model/finding.ts';
 import type { Report } from '../core/model/report.ts';
-import type { Severity } from '../core/model/rule.ts';
 import { columns, elideAround, elideEnd, elideMiddle } from './pretty-layout.ts';
 import { nextSteps } from './pretty-next.ts';
 import { row, textRow, type Page } from './pretty-page.ts';
-import type { Style } from './reporter.ts';
+import { severityPaint } from './severity-paint.ts';
 import { age, plural, shortCommit, shortRef } from './words.ts';
 
 const mostPlaces = 5;
@@ -26,14 +25,6 @@ export function keyLines(page: Page, key: Exposure, report: Report): readonly st
     ...nextSteps(page, key, report),
   ];
 }
-
-const severityPaint = {
-  critical: (style, word) => style.bold(style.red(word)),
-  high: (style, word) => style.red(word),
-  medium: (style, word) => style.yellow(word),
-  low: (style, word) => style.cyan(word),
-  info: (style, word) => style.dim(word),
-} as const satisfies Record<Severity, (style: Style, word: string) => string>;
 
 function heading(page: Page, key: Exposure, { rules }: Report): readonly string[] {
   const { style, show, width, dots } = page;
