@@ -68,8 +68,7 @@ export interface Failure {
 }
 
 export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** Which entry of the listing a raw key is. Never a guess. */
 export type Identified =

@@ -1,12 +1,11 @@
-/** The inventory of keys as it is written: whose each key is. It holds digests and no key. */
-import { asFields, asList, asText, type Fields } from '../check-shape.ts';
+/** The inventory of keys: whose each key is. It holds digests and no key. */
 import { checkDate } from '../findings/baseline.ts';
 import type { KeyOwner } from '../model/key-owner.ts';
 import { UserError } from '../model/user-error.ts';
-
-export const inventoryFile = 'keywarden.keys.yaml';
+import { readInventoryText, type EntryKey, type WrittenEntry } from './inventory-text.ts';
 
 export interface InventoryEntry extends KeyOwner {
+  /** Lower-case id of a provider, or of a rule's issuer. */
   readonly issuer: string;
   /** The issuer's id of the key. */
   readonly id?: string;
@@ -15,105 +14,97 @@ export interface InventoryEntry extends KeyOwner {
   readonly digest?: string;
 }
 
-/** When a key is due for rotation: at an age, or on a day (`YYYY-MM-DD`). */
+/** When a key is due for rotation: at an age, or behind a day (`YYYY-MM-DD`). */
 export type RotateAfter =
   { readonly kind: 'age'; readonly days: number } | { readonly kind: 'day'; readonly day: string };
 
-/** In the order in which they are written. */
-export const entryKeys = [
-  'issuer',
-  'name',
-  'id',
-  'created',
-  'owner',
-  'service',
-  'environment',
-  'approver',
-  'rotateAfter',
-  'digest',
-] as const;
-type EntryKey = (typeof entryKeys)[number];
-
-/** Chosen: far above any account's number of keys, and soon read. */
-const mostEntries = 10_000;
 const mostCharacters = 200;
 const digestForm = /^ks1_[0-9a-f]{32}$/;
 
-/**
- * Throws UserError that names the place and never repeats what stands there: it may be a key that
- * somebody put into the wrong field. A field without a value is as good as absent.
- */
-export function parseInventory(value: unknown, where: string): InventoryEntry[] {
-  const { keys } = asFields(value ?? {}, where, ['keys']);
-  const list = asList(keys ?? undefined, `${where}: keys`);
-  if (list.length > mostEntries) throw new UserError(`${where}: more than ${mostEntries} keys`);
-  const entries = list.map((one, index) => parseEntry(one, `${where}: keys[${index}]`));
-  checkTwice(entries, 'digest', where);
-  checkTwice(entries, 'id', where);
-  return entries;
+/** Throws UserError that names the line and repeats no value. */
+export function parseInventory(text: string, where: string): InventoryEntry[] {
+  const written = readInventoryText(text, where).entries;
+  checkTwice(written, ({ fields }) => fields.get('digest')?.text, 'digest', where);
+  checkTwice(written, idOf, 'id', where);
+  return written.map((entry) => toEntry(entry, where));
 }
 
-function parseEntry(value: unknown, where: string): InventoryEntry {
-  const fields = asFields(value, where, entryKeys);
-  const issuer = textOf(fields, 'issuer', where);
-  if (issuer === undefined) throw new UserError(`${where}: issuer is missing`);
-  const created = textOf(fields, 'created', where);
-  const rotateAfter = textOf(fields, 'rotateAfter', where);
-  const digest = textOf(fields, 'digest', where);
-  if (digest !== undefined && !digestForm.test(digest)) {
-    throw new UserError(
-      `${where}.digest: expected ks1_ and 32 hexadecimal digits, the "secretId" of a report; never the key itself`,
-    );
-  }
-  const words = ['name', 'id', 'owner', 'service', 'environment', 'approver'] as const;
-  const entry: InventoryEntry = {
-    issuer,
-    ...Object.fromEntries(
-      words.flatMap((key) => {
-        const text = textOf(fields, key, where);
-        return text === undefined ? [] : [[key, text]];
-      }),
-    ),
-    ...(created === undefined ? {} : { created: checkDate(created, `${where}.created`) }),
-    ...(rotateAfter === undefined
-      ? {}
-      : { rotateAfter: parseRotateAfter(rotateAfter, `${where}.rotateAfter`) }),
-    ...(digest === undefined ? {} : { digest }),
+function idOf({ fields }: WrittenEntry): string | undefined {
+  const id = fields.get('id')?.text;
+  return id === undefined ? undefined : `${fields.get('issuer')?.text ?? ''}\0${id}`;
+}
+
+function toEntry({ fields, at }: WrittenEntry, where: string): InventoryEntry {
+  const wrong = (index: number, what: string): never => {
+    throw new UserError(`${where}:${index + 1}: ${what}`);
   };
-  if (entry.name === undefined && entry.id === undefined && digest === undefined) {
-    throw new UserError(`${where}: says which key by nothing; give name, id or digest`);
+  const read = <const K extends EntryKey, T>(
+    key: K,
+    check: (text: string, place: string) => T,
+  ): { readonly [One in K]?: T } => {
+    const field = fields.get(key);
+    if (field?.text === undefined || field.text === '') return {};
+    if (field.text.length > mostCharacters) {
+      wrong(field.at, `${key} is longer than ${mostCharacters} characters`);
+    }
+    const value = check(field.text, `${where}:${field.at + 1}: ${key}`);
+    // The one key that there is.
+    return { [key]: value } as { readonly [One in K]: T };
+  };
+  const { issuer } = read('issuer', asIs);
+  const entry = {
+    issuer: issuer ?? wrong(at, 'this entry says no issuer'),
+    ...read('name', asIs),
+    ...read('id', asIs),
+    ...read('created', (text, place) => checkDate(text, place)),
+    ...read('owner', asIs),
+    ...read('service', asIs),
+    ...read('environment', asIs),
+    ...read('approver', asIs),
+    ...read('rotateAfter', asRotateAfter),
+    ...read('digest', asDigest),
+  };
+  if (entry.name === undefined && entry.id === undefined && entry.digest === undefined) {
+    wrong(at, 'this entry says which key by nothing; give name, id or digest');
   }
   return entry;
 }
 
-function textOf(fields: Fields, key: EntryKey, where: string): string | undefined {
-  const value = fields[key] ?? undefined;
-  if (value === undefined) return undefined;
-  const text = asText(value, `${where}.${key}`);
-  if (text.length > mostCharacters) {
-    throw new UserError(`${where}.${key}: longer than ${mostCharacters} characters`);
-  }
+function asIs(text: string): string {
   return text;
 }
 
-function parseRotateAfter(text: string, where: string): RotateAfter {
+function asDigest(text: string, place: string): string {
+  if (digestForm.test(text)) return text;
+  throw new UserError(
+    `${place} should be ks1_ and 32 hexadecimal digits, the "secretId" of a report; never the key itself`,
+  );
+}
+
+function asRotateAfter(text: string, place: string): RotateAfter {
   const days = /^([1-9]\d{0,3}) days?$/.exec(text)?.[1];
   if (days !== undefined) return { kind: 'age', days: Number(days) };
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return { kind: 'day', day: checkDate(text, where) };
-  throw new UserError(`${where}: write an age ("90 days") or a day ("2030-01-31")`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return { kind: 'day', day: checkDate(text, place) };
+  throw new UserError(`${place} should be an age (90 days) or a day (2030-01-31)`);
 }
 
 /** One digest under two owners would say nothing. */
-function checkTwice(entries: readonly InventoryEntry[], key: 'digest' | 'id', where: string): void {
-  const seen = new Map<string, number>();
-  entries.forEach((entry, index) => {
-    const value = entry[key];
-    if (value === undefined) return;
-    const mark = key === 'id' ? `${entry.issuer}\0${value}` : value;
+function checkTwice(
+  entries: readonly WrittenEntry[],
+  markOf: (entry: WrittenEntry) => string | undefined,
+  what: string,
+  where: string,
+): void {
+  const seen = new Map<string, WrittenEntry>();
+  for (const entry of entries) {
+    const mark = markOf(entry);
+    if (mark === undefined) continue;
     const before = seen.get(mark);
-    if (before !== undefined) {
-      throw new UserError(`${where}: keys[${index}].${key}: keys[${before}] has the same`);
+    if (before) {
+      throw new UserError(
+        `${where}:${entry.at + 1}: this entry has the ${what} of line ${before.at + 1}`,
+      );
     }
-    seen.set(mark, index);
-  });
+    seen.set(mark, entry);
+  }
 }

@@ -1,4 +1,7 @@
 /** Whose key it is, in the words of an inventory. Words from a file: true as far as the file is. */
+/** In the current folder, and nowhere else. */
+export const inventoryFile = 'keywarden.keys.yaml';
+
 export interface KeyOwner {
   readonly name?: string;
   readonly owner?: string;

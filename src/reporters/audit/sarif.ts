@@ -3,7 +3,7 @@
  * there is an inventory, it is also placed there, as GitHub takes only results that lie in a file.
  */
 import { createHash } from 'node:crypto';
-import { inventoryFile } from '../../core/inventory/inventory.ts';
+import { inventoryFile } from '../../core/model/key-owner.ts';
 import type {
   AuditedAccount,
   AuditReport,
