@@ -21,7 +21,7 @@ export async function planEntry(draft: Draft, keyId: string, api: Armed): Promis
     }
     return decided(draft, failed(`the account's keys could not be listed: ${why}`));
   }
-  const entry = listed.value.find(({ id }) => id === keyId) ?? draft.entry;
+  const entry = listed.value.find(({ id }) => id === keyId);
   if (!entry) {
     if (draft.identifiedBy === 'exact') {
       return decided({ ...draft, isLast: 'no' }, { kind: 'revoke' });

@@ -15,10 +15,7 @@ export interface RevokeAllOptions extends PlanOptions, RevokePorts {
   readonly confirm: (plans: readonly RevocationPlan[]) => Promise<boolean>;
 }
 
-/**
- * One key after the other, in the order given; each plan is checked again right before its request.
- * Throws UserError when a receipt cannot be written, before the key in question is touched.
- */
+/** One key after the other, in the order given; each plan is checked again right before its request. */
 export async function revokeAll(
   targets: readonly RevocationTarget[],
   options: RevokeAllOptions,

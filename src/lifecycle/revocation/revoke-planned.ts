@@ -42,8 +42,10 @@ export async function revokePlanned(
   if (now.entry && plan.entry && now.entry.createdAt !== plan.entry.createdAt) {
     return ended({ plan, outcome: 'refused', detail: 'the key is another one than when planned' }, ports);
   }
-  // Throws when it cannot be written: then nothing is sent.
-  await ports.receipts.append(receiptOf(plan, 'about-to-revoke', ports));
+  const missing = await tryAppend(receiptOf(plan, 'about-to-revoke', ports), ports);
+  if (missing !== undefined) {
+    return { plan, outcome: 'failed', detail: `nothing was sent, as no receipt can be written: ${missing}` };
+  }
   return ended(await revokeNow(plan, keyId, armed, ports), ports);
 }
 
@@ -154,13 +156,20 @@ async function ended(revocation: Revocation, ports: RevokePorts): Promise<Revoca
     ...(outcome === undefined ? {} : { outcome }),
     ...(detail === undefined ? {} : { detail }),
   };
+  const missing = await tryAppend(receipt, ports);
+  if (missing !== undefined) ports.note(`the receipt of this is missing: ${missing}`);
+  return revocation;
+}
+
+/** Why the receipt is not there, or undefined. */
+async function tryAppend(receipt: Receipt, { receipts }: RevokePorts): Promise<string | undefined> {
   try {
-    await ports.receipts.append(receipt);
+    await receipts.append(receipt);
+    return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    ports.note(`the receipt of this is missing: ${error.message}`);
+    return error.message;
   }
-  return revocation;
 }
 
 function receiptOf(
