@@ -1,7 +1,7 @@
 /** From a key to a plan: what it is, what it opens, whether it may be revoked. Reads only. */
 import { secretId } from '../../core/findings/identity.ts';
 import type { Secret } from '../../core/model/secret.ts';
-import type { Probe } from '../../providers/provider.ts';
+import type { KeyScope, Probe } from '../../providers/provider.ts';
 import type { KeyApi } from '../ports.ts';
 import { mayRevokeKeys, scopeOf } from '../scope.ts';
 import { planById } from './plan-by-id.ts';
@@ -18,6 +18,8 @@ import {
 import { isSameSecret, strangerReason } from './same-account.ts';
 
 export interface PlanOptions {
+  /** To replace a key first, or to take it away: a rotation may start from the last key, and be made by it. */
+  readonly use: 'revoke' | 'rotate';
   /** The exposed key may revoke itself, if it is full-access. */
   readonly withItself: boolean;
 }
@@ -43,7 +45,7 @@ export async function planRevocation(
   }
   const operator = operatorOf(key, known, api, options);
   if ('kind' in operator) return decided(known, operator);
-  return planByKey({ ...known, by: operator.by }, key, before, { ...api, operator: operator.secret });
+  return planByKey({ ...known, by: operator.by }, key, before, { ...api, operator: operator.secret }, options);
 }
 
 /** What follows from the key's own state: a dead key is never looked up anywhere. */
@@ -76,8 +78,9 @@ function operatorOf(
   key: Secret,
   { scope }: Draft,
   { operator, provider }: KeyApi,
-  { withItself }: PlanOptions,
+  { use, withItself }: PlanOptions,
 ): Operator | Decision {
+  if (use === 'rotate') return rotatorOf(key, scope, operator, provider.credentialVariable);
   if (withItself) {
     return mayRevokeKeys(scope)
       ? { by: 'itself', secret: key }
@@ -96,11 +99,29 @@ function operatorOf(
     : { by: 'operator', secret: operator };
 }
 
+/** A rotation may be made with the key itself: it revokes the old key with the new one then. */
+function rotatorOf(
+  key: Secret,
+  scope: KeyScope,
+  operator: Secret | undefined,
+  variable: string,
+): Operator | Decision {
+  if (operator === undefined) {
+    const itself = mayRevokeKeys(scope) ? ' (it may be this key itself, which is full-access)' : '';
+    return refused(`no credential: set ${variable}${itself}`);
+  }
+  if (!isSameSecret(key, operator)) return { by: 'operator', secret: operator };
+  return mayRevokeKeys(scope)
+    ? { by: 'itself', secret: operator }
+    : refused('the credential is the key itself, which is not full-access and cannot make keys');
+}
+
 async function planByKey(
   draft: Draft,
   key: Secret,
   before: Probe,
   api: Armed,
+  { use }: PlanOptions,
 ): Promise<RevocationPlan> {
   const { provider, http, operator } = api;
   const found = await provider.identify?.(key, operator, http);
@@ -112,7 +133,7 @@ async function planByKey(
       if (stranger !== undefined) {
         return decided(known, refused(`a key of another account: ${stranger}`));
       }
-      return planEntry(known, keyId, api);
+      return planEntry({ ...known, use }, keyId, api);
     }
     case 'ambiguous':
       return decided(

@@ -7,7 +7,7 @@ import { decided, refused, type Draft, type RevocationPlan } from './plan.ts';
 export async function planById(
   draft: Draft,
   { operator, ...api }: KeyApi,
-  { withItself }: PlanOptions,
+  { use, withItself }: PlanOptions,
 ): Promise<RevocationPlan> {
   const { provider, http } = api;
   const { keyId = '' } = draft;
@@ -17,7 +17,8 @@ export async function planById(
   const own = await provider.identify?.(operator, operator, http);
   const isItself = own?.kind === 'found' && own.id === keyId;
   const maybe = own?.kind === 'ambiguous' && own.candidates.some(({ id }) => id === keyId);
-  if ((isItself || maybe) && !withItself) {
+  const isFree = withItself || use === 'rotate';
+  if ((isItself || maybe) && !isFree) {
     const what = isItself ? 'is' : 'may be';
     return decided(
       draft,
@@ -30,7 +31,8 @@ export async function planById(
     {
       ...draft,
       by: isItself || maybe ? 'itself' : 'operator',
-      isOwnUnknown: own?.kind !== 'found' && !withItself,
+      use,
+      isOwnUnknown: own?.kind !== 'found' && !isFree,
       ...(named === undefined ? {} : { named }),
     },
     keyId,

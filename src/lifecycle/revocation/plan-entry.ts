@@ -44,7 +44,7 @@ export async function planEntry(draft: Draft, keyId: string, api: Armed): Promis
   if (!entry.isEnabled && draft.before?.state !== 'live') {
     return decided(known, { kind: 'already-dead', why: 'the account lists it as disabled' });
   }
-  return decided(known, known.isLast === 'yes' ? lastKey : { kind: 'revoke' });
+  return decided(known, known.isLast === 'yes' && draft.use !== 'rotate' ? lastKey : { kind: 'revoke' });
 }
 
 const lastKey: Decision = {

@@ -48,6 +48,7 @@ export interface Draft extends Omit<RevocationPlan, 'decision'> {
   readonly named?: string | null;
   /** Which entry the credential itself is could not be told. */
   readonly isOwnUnknown?: boolean;
+  readonly use?: 'revoke' | 'rotate';
 }
 
 export function refused(why: string): Decision {
@@ -59,7 +60,7 @@ export function failed(why: string): Decision {
 }
 
 export function decided(draft: Draft, decision: Decision): RevocationPlan {
-  const { named: _, isOwnUnknown: __, ...known } = draft;
+  const { named: _, isOwnUnknown: __, use: ___, ...known } = draft;
   return { ...known, decision };
 }
 
