@@ -1,7 +1,7 @@
 /** What a key API can be asked. One file each issuer; an absent method is what the issuer cannot do. */
 import type { Liveness } from '../core/model/liveness.ts';
 import type { Secret } from '../core/model/secret.ts';
-import type { Http } from './http.ts';
+import type { BaseUrls, Http } from './http.ts';
 
 /** What a key opens. `unknown`: the issuer does not say. */
 export interface KeyScope {
@@ -19,6 +19,10 @@ export interface Probe extends Liveness {
   readonly keyId?: string;
   /** The account, organization or owner that the answer names. */
   readonly account?: string;
+  /** HTTP status of the answer that decided. */
+  readonly status?: number;
+  /** Which of the issuer's regions gave it. */
+  readonly region?: string;
 }
 
 /** One entry of an account's listing. */
@@ -68,8 +72,7 @@ export interface Failure {
 }
 
 export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** Which entry of the listing a raw key is. Never a guess. */
 export type Identified =
@@ -90,10 +93,16 @@ export interface Provider {
   readonly name: string;
   /** Rules whose secrets are keys of this issuer. */
   readonly rules: readonly string[];
+  /** Those of them whose form other vendors share: sent only with the issuer's name near, or when asked for. */
+  readonly needContext?: readonly string[];
+  /** Public beginnings of its keys, longest first. */
+  readonly prefixes?: readonly string[];
   /** Holds the operator's credential. */
   readonly credentialVariable: string;
   /** Holds another base URL, version path included. */
   readonly urlVariable: string;
+  /** Where its API answers when the operator names no other place. */
+  readonly base?: BaseUrls;
   /** What a listing tells; an audit says plainly what it does not. */
   readonly tells: {
     readonly scope: boolean;

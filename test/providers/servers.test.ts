@@ -130,8 +130,8 @@ describe('AgentMail', () => {
     server.switches.hasEmptyPage = true;
     const sizes: unknown[] = [];
     let token: unknown = '';
-    while (token !== undefined) {
-      const query = token === '' ? '' : `?page_token=${String(token)}`;
+    while (typeof token === 'string') {
+      const query = token === '' ? '' : `?page_token=${token}`;
       const { json } = await call(`${server.url}/api-keys${query}`, key);
       const fields = new Map<string, unknown>(Object.entries(json as object));
       sizes.push(fields.get('count'));
