@@ -6,6 +6,7 @@ export const commands = {
   baseline: async () => (await import('./baseline.ts')).baseline,
   rules: async () => (await import('./rules.ts')).rules,
   report: async () => (await import('./report.ts')).report,
+  audit: async () => (await import('./audit.ts')).audit,
   receipts: async () => (await import('./receipts.ts')).receipts,
   init: async () => (await import('./init.ts')).init,
   completion: async () => (await import('./completion.ts')).completion,

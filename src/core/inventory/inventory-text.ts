@@ -47,7 +47,7 @@ export interface InventoryText {
 
 /** Chosen: far above any account's number of keys. */
 const mostEntries = 10_000;
-const mostLineCharacters = 1_000;
+const mostLineCharacters = 2_000;
 
 /**
  * Throws UserError that names the line and repeats no value: it may be a key that somebody put into
@@ -116,7 +116,8 @@ function valueOf(rest: string, place: string): string | undefined {
   if (double !== undefined) return unescaped(double, place);
   const single = singleQuoted.exec(rest)?.[1];
   if (single !== undefined) return single.replaceAll("''", "'");
-  const plain = rest.replace(/(?:^|\s+)#.*$/, '');
+  const comment = rest.search(/(?:^|\s)#/);
+  const plain = comment < 0 ? rest : rest.slice(0, comment).trimEnd();
   if (plain === '' || plain === 'null' || plain === '~') return undefined;
   if (indicator.test(plain) || /:(?:\s|$)/.test(plain)) {
     throw new UserError(`${place}: put the value in quotes; lists, maps and blocks are not read`);

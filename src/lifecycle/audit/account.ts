@@ -16,6 +16,8 @@ export interface Account {
   readonly keys: readonly KeyEntry[];
   /** Id of the key that the listing was asked with, where it is known for certain. */
   readonly operatorId?: string;
+  /** The credential saw only this part of the account. */
+  readonly part?: string;
   readonly settings: AuditSettings;
   readonly now: Date;
   /** Absent: there is no inventory. */

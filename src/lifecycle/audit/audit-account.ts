@@ -23,7 +23,12 @@ export function auditAccount(account: Account, clean: (text: string) => string):
     skipped: outcomes.flatMap(({ check, skipped }) =>
       skipped === undefined ? [] : [{ check: check.id, why: skipped }],
     ),
-    untold: untoldBy(account.issuer),
+    untold: [
+      ...untoldBy(account.issuer),
+      ...(account.part === undefined
+        ? []
+        : [`The credential sees only the keys of ${account.part}; the rest was not looked at.`]),
+    ],
   };
 }
 

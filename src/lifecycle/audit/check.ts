@@ -21,6 +21,10 @@ export function skipped(why: string): Outcome {
   return { failed: [], skipped: why };
 }
 
+export function seenInPart(part: string): string {
+  return `the credential sees only the keys of ${part}`;
+}
+
 /** One result for each key of which `wrong` has something to say. */
 export function eachKey(
   keys: readonly KeyEntry[],

@@ -40,11 +40,18 @@ export async function revokePlanned(
   const now = await planEntry(plan, keyId, armed);
   if (now.decision.kind !== 'revoke') return endedMeanwhile(plan, now, api, ports);
   if (now.entry && plan.entry && now.entry.createdAt !== plan.entry.createdAt) {
-    return ended({ plan, outcome: 'refused', detail: 'the key is another one than when planned' }, ports);
+    return ended(
+      { plan, outcome: 'refused', detail: 'the key is another one than when planned' },
+      ports,
+    );
   }
   const missing = await tryAppend(receiptOf(plan, 'about-to-revoke', ports), ports);
   if (missing !== undefined) {
-    return { plan, outcome: 'failed', detail: `nothing was sent, as no receipt can be written: ${missing}` };
+    return {
+      plan,
+      outcome: 'failed',
+      detail: `nothing was sent, as no receipt can be written: ${missing}`,
+    };
   }
   return ended(await revokeNow(plan, keyId, armed, ports), ports);
 }
@@ -60,7 +67,10 @@ async function endedMeanwhile(
   if (key !== undefined) {
     const probe = await api.provider.probe(key, api.http);
     if (probe.state === 'dead' && probe.confidence !== 'low') {
-      return ended({ plan, outcome: 'already-dead', detail: 'it died after the plan was made' }, ports);
+      return ended(
+        { plan, outcome: 'already-dead', detail: 'it died after the plan was made' },
+        ports,
+      );
     }
   }
   return ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
@@ -142,7 +152,9 @@ async function proveByListing(
     return { plan, outcome: 'revoked-unproven', detail: why };
   }
   if (sent.kind === 'done') {
-    const why = listed?.ok ? 'the account still lists it as enabled' : 'the account could not be listed';
+    const why = listed?.ok
+      ? 'the account still lists it as enabled'
+      : 'the account could not be listed';
     return { plan, outcome: 'revoked-unproven', detail: why };
   }
   return { plan, outcome: 'failed', detail: sent.message ?? 'no answer' };

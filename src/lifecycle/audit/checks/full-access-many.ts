@@ -1,6 +1,6 @@
 /** More full-access keys than managing an account takes: one in use, one spare for safe rotation. */
 import { called, enabled } from '../account.ts';
-import { passed, skipped, type Check } from '../check.ts';
+import { passed, seenInPart, skipped, type Check } from '../check.ts';
 import { isFull } from '../scope.ts';
 
 const enough = 2;
@@ -13,6 +13,7 @@ export const fullAccessMany: Check = {
   remedy: 'Keep two, and rotate the others to keys of a narrower scope.',
   run: (account) => {
     const open = enabled(account.keys);
+    if (account.part !== undefined) return skipped(seenInPart(account.part));
     if (open.length <= enough) return passed;
     const full = open.filter((key) => isFull(key, account));
     if (full.length > enough) {

@@ -1,6 +1,6 @@
 /** An entry that describes no key of the account. */
 import type { InventoryEntry } from '../../../core/inventory/inventory.ts';
-import { skipped, type Check } from '../check.ts';
+import { seenInPart, skipped, type Check } from '../check.ts';
 import { noInventory } from '../inventory-words.ts';
 
 export const inventoryOrphan: Check = {
@@ -9,10 +9,11 @@ export const inventoryOrphan: Check = {
   title: 'An inventory entry has no key',
   why: 'The key was revoked, renamed or never there; a list that is wrong in one place is believed in none.',
   remedy: 'Remove the entry, or correct its id or name.',
-  run: ({ inventory }) =>
-    inventory
-      ? { failed: inventory.orphans.map((entry) => ({ message: messageOf(entry) })) }
-      : skipped(noInventory),
+  run: ({ inventory, part }) => {
+    if (!inventory) return skipped(noInventory);
+    if (part !== undefined) return skipped(seenInPart(part));
+    return { failed: inventory.orphans.map((entry) => ({ message: messageOf(entry) })) };
+  },
 };
 
 function messageOf({ name, id }: InventoryEntry): string {

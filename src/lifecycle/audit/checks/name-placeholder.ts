@@ -7,7 +7,7 @@ export const namePlaceholder: Check = {
   id: 'name-placeholder',
   severity: 'low',
   title: 'The name says nothing',
-  why: '"default" or "test" fits every key. Such keys are forgotten, and run in production years later.',
+  why: 'A name such as "default" or "test" fits every key. Such keys are forgotten, and run in production years later.',
   remedy:
     'Find out who uses it, and rotate it to a key that is named after purpose and environment.',
   run: ({ keys }) =>
