@@ -8,18 +8,19 @@ import type {
 import { sanitize } from '../../core/report/sanitize.ts';
 import { factsOf, type AuditReporter } from './reporter.ts';
 
+/** Column names are part of the format: new ones go to the end. */
 const header = [
   'issuer',
   'severity',
   'check',
   'message',
   'remedy',
-  'key id',
+  'key_id',
   'name',
   'prefix',
   'enabled',
   'created',
-  'last used',
+  'last_used',
   'scope',
   'tier',
   'owner',
@@ -31,7 +32,7 @@ export const csv: AuditReporter = {
   id: 'csv',
   render: (report) =>
     [header, ...report.accounts.flatMap((account) => rowsOf(account, report))]
-      .map((cells) => `${cells.map(cell).join(',')}\r\n`)
+      .map((cells) => `${cells.map(cell).join(',')}\n`)
       .join(''),
 };
 
@@ -75,12 +76,16 @@ function keyCells(key: AuditedKey | undefined): readonly string[] {
   ];
 }
 
+/** What a spreadsheet takes for a formula, in the wide forms of East Asian keyboards too. */
+const formulaStart = /^\s*[=+\-@＝＋－＠]/;
+
 /**
- * RFC 4180, and no cell that a spreadsheet would take for a formula: names come from outside.
- * @see https://owasp.org/www-community/attacks/CSV_Injection (read 2026-11-20)
+ * Quoted, and no formula: names come from outside.
+ * @see https://www.rfc-editor.org/rfc/rfc4180
+ * @see https://owasp.org/www-community/attacks/CSV_Injection (read 2026-11-26)
  */
 function cell(text: string): string {
   const safe = sanitize(text);
-  const inert = /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/.test(safe) ? `'${safe}` : safe;
-  return /[",\r\n;\t]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const harmless = formulaStart.test(safe) ? `'${safe}` : safe;
+  return `"${harmless.replaceAll('"', '""')}"`;
 }

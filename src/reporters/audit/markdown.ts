@@ -89,7 +89,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function cell(text: string): string {
   return escaped(clip(text, mostCell))
     .replace(/@/g, '@\u2060')
-    .replace(/:\/\//g, ':\u2060//')
+    .replace(/:\/\/|www\./gi, (start) => `${start.slice(0, -1)}\u2060${start.slice(-1)}`)
     .replace(/&/g, '&amp;')
     .replace(/[~(){}!]/g, '\\$&');
 }

@@ -56,7 +56,7 @@ function keyTable({ show, width, dots, style }: Page, keys: readonly AuditedKey[
     show(key.owner ? ownerText(key.owner) : ''),
   ]);
   const head = ['name', 'prefix', 'age', 'last used', 'tier', 'owner'];
-  const most = [28, 14, 7, 10, 10, Math.max(10, width - 81)];
+  const most = [24, 10, 6, 10, 10, Math.max(8, width - 72)];
   const widths = head.map((word, at) =>
     Math.min(most[at] ?? 0, Math.max(...[head, ...rows].map((cells) => columns(cells[at] ?? '')))),
   );
