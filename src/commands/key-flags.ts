@@ -13,14 +13,18 @@ export const credentialFlags = {
   'credential-file': {
     kind: 'text',
     value: 'FILE',
-    help: "holds your credential at the issuer (default: ROBOTOMAIL_API_KEY, AGENTMAIL_API_KEY)",
+    help: 'holds your credential at the issuer (default: ROBOTOMAIL_API_KEY, AGENTMAIL_API_KEY)',
   },
   'credential-stdin': { kind: 'switch', help: 'your credential is on standard input' },
 } as const satisfies FlagTable;
 
 export const keyFlags = {
   stdin: { kind: 'switch', help: 'the key itself is on standard input' },
-  'key-id': { kind: 'text', value: 'ID', help: "the key's id in the account's listing; with --issuer" },
+  'key-id': {
+    kind: 'text',
+    value: 'ID',
+    help: "the key's id in the account's listing; with --issuer",
+  },
   issuer: { kind: 'text', value: 'NAME', help: 'robotomail or agentmail' },
   'dry-run': { kind: 'switch', help: 'show the plan; nothing is sent but reads' },
   yes: { kind: 'switch', help: 'answer the question with yes' },
@@ -29,7 +33,13 @@ export const keyFlags = {
     value: 'SECONDS',
     help: 'how long the old key may take to fail (default 60)',
   },
-  format: { kind: 'text', short: 'f', value: 'FMT', choices: ['pretty', 'json'], help: 'pretty, json' },
+  format: {
+    kind: 'text',
+    short: 'f',
+    value: 'FMT',
+    choices: ['pretty', 'json'],
+    help: 'pretty, json',
+  },
   ...credentialFlags,
   ...stateFlag,
 } as const satisfies FlagTable;

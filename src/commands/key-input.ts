@@ -70,7 +70,9 @@ function ids(): readonly string[] {
 export function providerNamed(id: string): Provider {
   const found = providers.find((one) => one.id === id);
   if (found) return found;
-  throw new UserError(`--issuer ${id}: expected one of ${ids().join(', ')}${didYouMean(id, ids())}`);
+  throw new UserError(
+    `--issuer ${id}: expected one of ${ids().join(', ')}${didYouMean(id, ids())}`,
+  );
 }
 
 /** The one key on standard input, alone or in a line such as `NAME=key`. */

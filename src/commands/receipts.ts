@@ -71,7 +71,8 @@ function read(path: string): string | undefined {
 function sentence(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'intact': {
-      const since = verdict.since === undefined ? '' : `, ${verdict.since} of them behind that head`;
+      const since =
+        verdict.since === undefined ? '' : `, ${verdict.since} of them behind that head`;
       return `intact, ${plural(verdict.count, 'receipt')}${since}; head ${verdict.head}`;
     }
     case 'tampered':

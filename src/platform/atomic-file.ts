@@ -35,7 +35,14 @@ export function writeAtomic(
     // A rename would put a file in the place of /dev/null or of a pipe.
     if (before && !before.isFile()) writeFileSync(path, content);
     else if (before) replace(realpathSync(path), content, mode ?? before.mode & 0o7777, before);
-    else replace(path, content, mode ?? newMode, undefined, mode !== undefined || newMode !== usualMode);
+    else
+      replace(
+        path,
+        content,
+        mode ?? newMode,
+        undefined,
+        mode !== undefined || newMode !== usualMode,
+      );
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new UserError(`${path}: cannot be written${reason}`, { cause: error });

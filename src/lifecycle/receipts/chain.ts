@@ -94,7 +94,11 @@ export function verifyChain(text: string, head?: string): Verdict {
     return { kind: 'cut', count, message: `the last line, ${count + 1}, has no end` };
   }
   if (head !== undefined && headAt === undefined) {
-    return { kind: 'cut', count, message: `the receipt ${head} is not there: the end was cut off, or all was rewritten` };
+    return {
+      kind: 'cut',
+      count,
+      message: `the receipt ${head} is not there: the end was cut off, or all was rewritten`,
+    };
   }
   return {
     kind: 'intact',

@@ -37,7 +37,12 @@ export async function planRevocation(
     return planById({ ...draft, keyId, identifiedBy: 'given' }, api, options);
   }
   const before = await api.provider.probe(key, api.http);
-  const known = { ...draft, secretId: secretId(key.reveal()), before, scope: scopeOf(undefined, before) };
+  const known = {
+    ...draft,
+    secretId: secretId(key.reveal()),
+    before,
+    scope: scopeOf(undefined, before),
+  };
   const early = earlyDecision(before, api);
   if (early && !(keyId !== undefined && before.state === 'live')) return decided(known, early);
   if (keyId !== undefined) {
@@ -45,7 +50,13 @@ export async function planRevocation(
   }
   const operator = operatorOf(key, known, api, options);
   if ('kind' in operator) return decided(known, operator);
-  return planByKey({ ...known, by: operator.by }, key, before, { ...api, operator: operator.secret }, options);
+  return planByKey(
+    { ...known, by: operator.by },
+    key,
+    before,
+    { ...api, operator: operator.secret },
+    options,
+  );
 }
 
 /** What follows from the key's own state: a dead key is never looked up anywhere. */
@@ -87,9 +98,7 @@ function operatorOf(
       : refused('--with-itself: the key is not full-access, so it cannot revoke keys');
   }
   if (operator === undefined) {
-    const itself = mayRevokeKeys(scope)
-      ? '; or say --with-itself, as this key is full-access'
-      : '';
+    const itself = mayRevokeKeys(scope) ? '; or say --with-itself, as this key is full-access' : '';
     return refused(`no credential: set ${provider.credentialVariable}${itself}`);
   }
   return isSameSecret(key, operator)
@@ -145,12 +154,20 @@ async function planByKey(
     case 'absent':
       return decided(
         draft,
-        refused(`not found among the account's keys, perhaps a key of another account: ${found.message}`),
+        refused(
+          `not found among the account's keys, perhaps a key of another account: ${found.message}`,
+        ),
       );
     case 'failed':
-      return decided(draft, failed(`the account's keys could not be looked up: ${found.failure.message}`));
+      return decided(
+        draft,
+        failed(`the account's keys could not be looked up: ${found.failure.message}`),
+      );
     case undefined:
-      return decided(draft, refused(`${provider.name} does not say which key this is; give --key-id`));
+      return decided(
+        draft,
+        refused(`${provider.name} does not say which key this is; give --key-id`),
+      );
     default:
       return found satisfies never;
   }

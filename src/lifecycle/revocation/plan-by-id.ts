@@ -22,7 +22,9 @@ export async function planById(
     const what = isItself ? 'is' : 'may be';
     return decided(
       draft,
-      refused(`that id ${what} the credential's own; give another credential, or say --with-itself`),
+      refused(
+        `that id ${what} the credential's own; give another credential, or say --with-itself`,
+      ),
     );
   }
   const armed = { ...api, operator };

@@ -3,7 +3,14 @@ import type { Secret } from '../../core/model/secret.ts';
 import type { KeyEntry } from '../../providers/provider.ts';
 import type { KeyApi } from '../ports.ts';
 import { mayMakeKeys, mayRevokeKeys, scopeOf } from '../scope.ts';
-import { decided, failed, refused, type Decision, type Draft, type RevocationPlan } from './plan.ts';
+import {
+  decided,
+  failed,
+  refused,
+  type Decision,
+  type Draft,
+  type RevocationPlan,
+} from './plan.ts';
 
 /** An issuer with a credential that may ask it. */
 export type Armed = KeyApi & { readonly operator: Secret };
@@ -44,7 +51,10 @@ export async function planEntry(draft: Draft, keyId: string, api: Armed): Promis
   if (!entry.isEnabled && draft.before?.state !== 'live') {
     return decided(known, { kind: 'already-dead', why: 'the account lists it as disabled' });
   }
-  return decided(known, known.isLast === 'yes' && draft.use !== 'rotate' ? lastKey : { kind: 'revoke' });
+  return decided(
+    known,
+    known.isLast === 'yes' && draft.use !== 'rotate' ? lastKey : { kind: 'revoke' },
+  );
 }
 
 const lastKey: Decision = {
@@ -57,10 +67,14 @@ function doubtAbout(entry: KeyEntry, { named, isOwnUnknown, by }: Draft): Decisi
   if (named !== undefined && named !== entry.id) {
     return entry.prefix === null && named === null
       ? undefined
-      : refused(`the key that was given is not ${entry.id}${named === null ? '' : `, but ${named}`}`);
+      : refused(
+          `the key that was given is not ${entry.id}${named === null ? '' : `, but ${named}`}`,
+        );
   }
   if (isOwnUnknown && entry.prefix === null && by !== 'itself') {
-    return refused(`that id may be the credential's own; give another credential, or say --with-itself`);
+    return refused(
+      `that id may be the credential's own; give another credential, or say --with-itself`,
+    );
   }
   return undefined;
 }

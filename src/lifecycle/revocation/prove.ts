@@ -33,7 +33,8 @@ export async function proveDead(
       return { isProven: true, at: clock.now().toISOString() };
     }
     const leftMs = until - clock.elapsedMs();
-    if (leftMs <= 0 || signal.aborted) return { isProven: false, why: reason(now, deadlineMs, signal) };
+    if (leftMs <= 0 || signal.aborted)
+      return { isProven: false, why: reason(now, deadlineMs, signal) };
     await clock.sleep(Math.min(pauseMs, leftMs));
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
@@ -48,6 +49,7 @@ function reason({ state, detail }: Probe, deadlineMs: number, { aborted }: Abort
   const until = aborted ? 'when it was interrupted' : `after ${Math.round(deadlineMs / 1000)} s`;
   const said = detail === undefined ? '' : ` (${detail})`;
   if (state === 'live') return `${until} the key still works${said}`;
-  if (state === 'dead') return `${until} only a gateway turns the key away, which proves nothing${said}`;
+  if (state === 'dead')
+    return `${until} only a gateway turns the key away, which proves nothing${said}`;
   return `${until} whether the key still works could not be told${said}`;
 }

@@ -37,14 +37,22 @@ export async function revokePlanned(
   }
   const armed = { ...api, operator };
   // A question may wait for hours, and other keys of the run may have gone meanwhile.
-  const now = await planEntry(plan, keyId, armed);
+  const { before: _, ...asPlanned } = plan;
+  const now = await planEntry(asPlanned, keyId, armed);
   if (now.decision.kind !== 'revoke') return endedMeanwhile(plan, now, api, ports);
   if (now.entry && plan.entry && now.entry.createdAt !== plan.entry.createdAt) {
-    return ended({ plan, outcome: 'refused', detail: 'the key is another one than when planned' }, ports);
+    return ended(
+      { plan, outcome: 'refused', detail: 'the key is another one than when planned' },
+      ports,
+    );
   }
   const missing = await tryAppend(receiptOf(plan, 'about-to-revoke', ports), ports);
   if (missing !== undefined) {
-    return { plan, outcome: 'failed', detail: `nothing was sent, as no receipt can be written: ${missing}` };
+    return {
+      plan,
+      outcome: 'failed',
+      detail: `nothing was sent, as no receipt can be written: ${missing}`,
+    };
   }
   return ended(await revokeNow(plan, keyId, armed, ports), ports);
 }
@@ -57,13 +65,22 @@ async function endedMeanwhile(
 ): Promise<Revocation> {
   const { key } = plan.target;
   if (decision.kind === 'revoke') throw new Error('nothing ended');
-  if (key !== undefined) {
-    const probe = await api.provider.probe(key, api.http);
-    if (probe.state === 'dead' && probe.confidence !== 'low') {
-      return ended({ plan, outcome: 'already-dead', detail: 'it died after the plan was made' }, ports);
-    }
+  if (key === undefined)
+    return ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
+  // Somebody else was faster; whether the key fails is asked all the same.
+  const isDisabled = decision.kind === 'already-dead';
+  const deadlineMs = isDisabled ? ports.deadlineMs : 0;
+  const proof = await proveDead(key, plan.before, api, { ...ports, deadlineMs });
+  if (proof.isProven) {
+    const detail = 'somebody revoked it after the plan was made';
+    return ended({ plan, outcome: 'already-dead', detail, provenAt: proof.at }, ports);
   }
-  return ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
+  return isDisabled
+    ? ended(
+        { plan, outcome: 'revoked-unproven', detail: `${decision.why}, but ${proof.why}` },
+        ports,
+      )
+    : ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
 }
 
 async function revokeNow(
@@ -142,7 +159,9 @@ async function proveByListing(
     return { plan, outcome: 'revoked-unproven', detail: why };
   }
   if (sent.kind === 'done') {
-    const why = listed?.ok ? 'the account still lists it as enabled' : 'the account could not be listed';
+    const why = listed?.ok
+      ? 'the account still lists it as enabled'
+      : 'the account could not be listed';
     return { plan, outcome: 'revoked-unproven', detail: why };
   }
   return { plan, outcome: 'failed', detail: sent.message ?? 'no answer' };

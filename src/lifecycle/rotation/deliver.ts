@@ -52,9 +52,14 @@ export async function abandon(run: Run): Promise<void> {
   if (keyId !== undefined) {
     const sent = await sendRevocation(keyId, run.state.wish.scope, run.api, run.ports.clock);
     if (sent.kind !== 'done' && sent.kind !== 'gone') {
-      throw new StepFailed(`${nameSuccessor(run)}, whose secret is lost, could not be revoked; resume to try again`, true);
+      throw new StepFailed(
+        `${nameSuccessor(run)}, whose secret is lost, could not be revoked; resume to try again`,
+        true,
+      );
     }
-    run.ports.note(`${nameSuccessor(run)} was in no sink that can be read; it is revoked and another one made`);
+    run.ports.note(
+      `${nameSuccessor(run)} was in no sink that can be read; it is revoked and another one made`,
+    );
   }
   const { successor: _, ...rest } = run.state;
   run.state = { ...rest, sinks: rest.sinks.map((one) => ({ ...one, status: 'open' })) };
@@ -95,7 +100,9 @@ export function sweepSinks({ sinks, state, ports }: Run): void {
     try {
       sink.sweep?.(state.pid);
     } catch (error) {
-      ports.note(`${sink.label}: ${error instanceof UserError ? error.message : 'cannot be tidied up'}`);
+      ports.note(
+        `${sink.label}: ${error instanceof UserError ? error.message : 'cannot be tidied up'}`,
+      );
     }
   }
 }

@@ -37,7 +37,9 @@ export async function sweepOrphans(run: Run): Promise<void> {
       return;
     }
     for (const one of found) {
-      note(`${name(one)} appeared meanwhile; if nobody else made it, revoke it: --key-id ${one.id}`);
+      note(
+        `${name(one)} appeared meanwhile; if nobody else made it, revoke it: --key-id ${one.id}`,
+      );
     }
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
@@ -69,7 +71,10 @@ async function revokeOrphan(orphan: KeyEntry, run: Run): Promise<void> {
   await addReceipt(run, 'about-to-revoke-orphan', { successor: { keyId: orphan.id } });
   const sent = await sendRevocation(orphan.id, orphan.scope, run.api, run.ports.clock);
   if (sent.kind !== 'done' && sent.kind !== 'gone') {
-    throw new StepFailed(`${name(orphan)}, whose secret is lost, could not be revoked; resume to try again`, true);
+    throw new StepFailed(
+      `${name(orphan)}, whose secret is lost, could not be revoked; resume to try again`,
+      true,
+    );
   }
   run.ports.note(`${name(orphan)}, whose secret was lost, is revoked`);
 }

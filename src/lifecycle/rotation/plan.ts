@@ -18,8 +18,7 @@ export interface RotationRequest {
 }
 
 export type RotationDecision =
-  | { readonly kind: 'rotate' }
-  | { readonly kind: 'refused' | 'failed'; readonly why: string };
+  { readonly kind: 'rotate' } | { readonly kind: 'refused' | 'failed'; readonly why: string };
 
 export interface RotationPlan {
   readonly request: RotationRequest;
@@ -47,13 +46,15 @@ export async function planRotation(
     warnings: [],
     decision: { kind: 'refused', why },
   });
-  if (!provider.create || !provider.list) return refuse(`${provider.name} makes no keys for others`);
+  if (!provider.create || !provider.list)
+    return refuse(`${provider.name} makes no keys for others`);
   const { decision, entry } = old;
   if (decision.kind === 'already-dead') {
     return refuse(`the key is dead, so there is nothing to rotate (${decision.why})`);
   }
   if (decision.kind !== 'revoke') return { request, old, decision, warnings: [] };
-  if (!entry) return refuse('the credential does not see this key in the listing, so its scope is not known');
+  if (!entry)
+    return refuse('the credential does not see this key in the listing, so its scope is not known');
   const scope = await newScope(request, old, api);
   if (typeof scope === 'string') return refuse(scope);
   if (old.by === 'itself' && !mayRevokeKeys(scope)) {
@@ -62,6 +63,11 @@ export async function planRotation(
     );
   }
   const name = request.name ?? entry.name ?? `rotated-${now.toISOString().slice(0, 10)}`;
+  if (/[A-Za-z0-9_-]{40,}/.test(name)) {
+    return refuse(
+      'the name looks as if it held a secret, which must not be written down: give --name',
+    );
+  }
   return {
     request,
     old,
@@ -71,7 +77,10 @@ export async function planRotation(
   };
 }
 
-function checkFlags({ mailboxes, isFullAccess }: RotationRequest, provider: KeyApi['provider']): void {
+function checkFlags(
+  { mailboxes, isFullAccess }: RotationRequest,
+  provider: KeyApi['provider'],
+): void {
   if (mailboxes && isFullAccess) {
     throw new UserError('--mailbox and --full-access: a key is one or the other');
   }
@@ -91,7 +100,8 @@ async function newScope(
   if (provider.tells.scope) return copied(known, provider.name);
   const scope = before?.scope ?? known;
   if (mailboxes?.length === 0) return '--mailbox: names no mailbox';
-  if (scope.kind === 'full') return mailboxes ? { kind: 'mailboxes', ids: mailboxes } : { kind: 'full' };
+  if (scope.kind === 'full')
+    return mailboxes ? { kind: 'mailboxes', ids: mailboxes } : { kind: 'full' };
   if (scope.kind !== 'mailboxes') {
     if (isFullAccess) return { kind: 'full' };
     if (mailboxes) return { kind: 'mailboxes', ids: mailboxes };
@@ -122,7 +132,9 @@ function copied(scope: KeyScope, issuer: string): KeyScope | string {
 function warningsOf({ target, sinks }: RotationRequest): readonly string[] {
   return [
     ...(target.key === undefined
-      ? ['without the old key itself (--stdin) it cannot be seen to fail: the outcome is revoked-unproven']
+      ? [
+          'without the old key itself (--stdin) it cannot be seen to fail: the outcome is revoked-unproven',
+        ]
       : []),
     ...(sinks.every(({ kind }) => kind === 'exec' || kind === 'stdout')
       ? ['no sink can be read again: a run that breaks off makes another new key']

@@ -27,9 +27,14 @@ export async function revokeOld(run: Run): Promise<void> {
 }
 
 /** The answer was lost, or the key was taken away by somebody else: the listing may still know. */
-async function isListedAsGone(keyId: string, { provider, http, operator }: Armed): Promise<boolean> {
+async function isListedAsGone(
+  keyId: string,
+  { provider, http, operator }: Armed,
+): Promise<boolean> {
   const listed = await provider.list?.(operator, http);
-  return listed?.ok === true && !listed.value.some(({ id, isEnabled }) => isEnabled && id === keyId);
+  return (
+    listed?.ok === true && !listed.value.some(({ id, isEnabled }) => isEnabled && id === keyId)
+  );
 }
 
 function whyNot(sent: Exclude<Sent, { kind: 'done' | 'gone' }>, { state }: Run): string {

@@ -120,7 +120,10 @@ function checkOldKey({ old }: RotationState, oldKey: Secret | undefined): void {
   throw new UserError(`--stdin: ${oldKey.redacted} is not the key that this rotation replaces`);
 }
 
-async function isOld({ old }: RotationState, { provider, http, operator }: Armed): Promise<boolean> {
+async function isOld(
+  { old }: RotationState,
+  { provider, http, operator }: Armed,
+): Promise<boolean> {
   if (old.secretId !== undefined) return secretId(operator.reveal()) === old.secretId;
   const own = await provider.identify?.(operator, operator, http);
   return own?.kind === 'found' && own.id === old.keyId;

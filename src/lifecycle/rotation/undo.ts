@@ -31,7 +31,9 @@ function restoreSinks(run: Run): readonly string[] {
     const { status } = run.state.sinks[index] ?? {};
     if (!sink.read || !sink.restore) {
       if (status === 'writing' || status === 'done') {
-        run.ports.note(`${sink.label} was given ${nameSuccessor(run)}, which goes: put the old key back there`);
+        run.ports.note(
+          `${sink.label} was given ${nameSuccessor(run)}, which goes: put the old key back there`,
+        );
       }
       continue;
     }
@@ -78,7 +80,8 @@ async function revokeNew(run: Run): Promise<string | undefined> {
   const sent = await sendRevocation(keyId, run.state.wish.scope, run.api, run.ports.clock);
   if (sent.kind === 'done') return undefined;
   // "Not found" is also what a credential of another scope is told.
-  if (sent.kind === 'gone') return (await isLive(run)) ? `${nameSuccessor(run)} still works` : undefined;
+  if (sent.kind === 'gone')
+    return (await isLive(run)) ? `${nameSuccessor(run)} still works` : undefined;
   const said = sent.kind === 'last-active-key' ? 'the issuer keeps it' : sent.message;
   return `${nameSuccessor(run)} is still in service (${said})`;
 }

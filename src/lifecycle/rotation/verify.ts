@@ -39,7 +39,11 @@ export async function verifyNew(run: Run): Promise<void> {
 }
 
 /** Undefined while it cannot be told. */
-async function seenScope(key: Secret, { scope }: Probe, { api }: Run): Promise<KeyScope | undefined> {
+async function seenScope(
+  key: Secret,
+  { scope }: Probe,
+  { api }: Run,
+): Promise<KeyScope | undefined> {
   if (scope?.kind !== 'mailboxes') return scope;
   const asked = scope.ids ? undefined : await api.provider.mailboxes?.(key, api.http);
   const ids = scope.ids ?? (asked?.ok ? asked.value : undefined);
