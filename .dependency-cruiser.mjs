@@ -33,6 +33,11 @@ export default {
       ['providers', 'core'],
       'What sends a key out knows the key, its issuer and the network, and nothing of where it was found.',
     ),
+    only(
+      'lifecycle',
+      ['lifecycle', 'core', 'providers', 'platform'],
+      'What is done with keys asks issuers and writes its own files; it knows no scan and no report.',
+    ),
     only('config', ['config', 'core'], 'Configuration is read before anything runs.'),
     only('platform', ['platform', 'core'], 'The platform is the edge of the program.'),
     {

@@ -37,7 +37,8 @@ export async function revokePlanned(
   }
   const armed = { ...api, operator };
   // A question may wait for hours, and other keys of the run may have gone meanwhile.
-  const now = await planEntry(plan, keyId, armed);
+  const { before: _, ...asPlanned } = plan;
+  const now = await planEntry(asPlanned, keyId, armed);
   if (now.decision.kind !== 'revoke') return endedMeanwhile(plan, now, api, ports);
   if (now.entry && plan.entry && now.entry.createdAt !== plan.entry.createdAt) {
     return ended(
@@ -64,16 +65,22 @@ async function endedMeanwhile(
 ): Promise<Revocation> {
   const { key } = plan.target;
   if (decision.kind === 'revoke') throw new Error('nothing ended');
-  if (key !== undefined) {
-    const probe = await api.provider.probe(key, api.http);
-    if (probe.state === 'dead' && probe.confidence !== 'low') {
-      return ended(
-        { plan, outcome: 'already-dead', detail: 'it died after the plan was made' },
-        ports,
-      );
-    }
+  if (key === undefined)
+    return ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
+  // Somebody else was faster; whether the key fails is asked all the same.
+  const isDisabled = decision.kind === 'already-dead';
+  const deadlineMs = isDisabled ? ports.deadlineMs : 0;
+  const proof = await proveDead(key, plan.before, api, { ...ports, deadlineMs });
+  if (proof.isProven) {
+    const detail = 'somebody revoked it after the plan was made';
+    return ended({ plan, outcome: 'already-dead', detail, provenAt: proof.at }, ports);
   }
-  return ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
+  return isDisabled
+    ? ended(
+        { plan, outcome: 'revoked-unproven', detail: `${decision.why}, but ${proof.why}` },
+        ports,
+      )
+    : ended({ plan, outcome: decision.kind, detail: decision.why }, ports);
 }
 
 async function revokeNow(

@@ -63,6 +63,11 @@ export async function planRotation(
     );
   }
   const name = request.name ?? entry.name ?? `rotated-${now.toISOString().slice(0, 10)}`;
+  if (/[A-Za-z0-9_-]{40,}/.test(name)) {
+    return refuse(
+      'the name looks as if it held a secret, which must not be written down: give --name',
+    );
+  }
   return {
     request,
     old,
