@@ -50,7 +50,10 @@ export async function openProxy(to: number, status = 200): Promise<Proxy> {
     heard.push(`CONNECT ${message.url}`);
     credentials.push(message.headers['proxy-authorization']);
     sockets.add(socket);
-    if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    if (status !== 200) {
+      socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+      return;
+    }
     const further = connect(to, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       further.pipe(socket).pipe(further);
