@@ -112,10 +112,9 @@ export function isSendable(key: string): boolean {
   return /^[\x21-\x7e]+$/.test(key);
 }
 
-/** A path that reading as a URL would change (`..`, `//host`, a blank) is a mistake of a provider. */
+/** A path that is none, or that reading as a URL would change (`..`, a blank), is a mistake of a provider. */
 function under(base: string, path: string): URL {
   const url = new URL(`${base}${path}`);
-  if (!path.startsWith('/') || url.href !== `${base}${path}`)
-    throw new Error('not a path of an API');
-  return url;
+  if (/^\/[^/#][^#]*$/.test(path) && url.href === `${base}${path}`) return url;
+  throw new Error('not a path of an API');
 }
