@@ -14,6 +14,9 @@ import type { Parsed } from './flags.ts';
 import { readStdin } from './read-stdin.ts';
 import { secretsInTexts } from './secrets-in-names.ts';
 
+/** Issuers with a listing: the others can only be asked about one key. */
+const listing = providers.filter(({ list }) => list !== undefined);
+
 /** The one named, or all with a credential in the environment. Throws UserError when there is none. */
 export async function accountsAsked(parsed: Parsed, io: Io): Promise<Required<KeyApi>[]> {
   const { words, flags } = parsed;
@@ -25,12 +28,12 @@ export async function accountsAsked(parsed: Parsed, io: Io): Promise<Required<Ke
     );
   }
   const accounts: Required<KeyApi>[] = [];
-  for (const provider of named ? [named] : providers) {
+  for (const provider of named ? [named] : listing) {
     const operator = await operatorCredential(provider, parsed, io);
     if (operator) accounts.push(open(provider, operator, io));
   }
   if (accounts.length > 0) return accounts;
-  const variables = (named ? [named] : providers).map((one) => one.credentialVariable);
+  const variables = (named ? [named] : listing).map((one) => one.credentialVariable);
   throw new UserError(
     `no credential; set ${variables.join(' or ')}, or name the issuer and give --credential-file or --credential-stdin`,
   );
@@ -43,7 +46,7 @@ function open(provider: Provider, operator: Secret, { env, signal }: Io): Requir
 function providerNamed([word, extra]: readonly string[]): Provider | undefined {
   if (extra !== undefined) throw new UserError('audit: give one issuer, or none for all');
   if (word === undefined) return undefined;
-  const found = providers.find(({ id }) => id === word);
+  const found = listing.find(({ id }) => id === word);
   if (found) return found;
   // It may be a key, put where a name belongs.
   throw new UserError(
@@ -52,7 +55,7 @@ function providerNamed([word, extra]: readonly string[]): Provider | undefined {
 }
 
 function ids(): readonly string[] {
-  return providers.map(({ id }) => id);
+  return listing.map(({ id }) => id);
 }
 
 export interface GivenKey {
@@ -63,12 +66,12 @@ export interface GivenKey {
 /** All keys on standard input, whatever stands around them. Throws UserError when there is none. */
 export async function keysGiven(io: Io): Promise<readonly GivenKey[]> {
   const text = await readStdin(io, 'keys, one a line');
-  const ruleSet = await loadRules({ only: providers.flatMap(({ rules }) => rules) });
+  const ruleSet = await loadRules({ only: listing.flatMap(({ rules }) => rules) });
   const found = secretsInTexts(text.split(/\r?\n/), ruleSet).flatMap(({ secret, rule }) => {
     const provider = providerFor(rule);
     return provider ? [{ provider, key: secret }] : [];
   });
   if (found.length > 0) return found;
-  const names = providers.map(({ name }) => name).join(' or ');
+  const names = listing.map(({ name }) => name).join(' or ');
   throw new UserError(`standard input: no key of ${names} in it`);
 }

@@ -36,7 +36,8 @@ export function writeInventory(
     for (const [id, entry] of entries) {
       indexes.set(markOf(issuer.id, id), before.indexOf(entry));
     }
-    return keys
+    return [...keys]
+      .sort(byName)
       .filter(({ id, isEnabled }) => isEnabled || entries.has(id))
       .filter(({ id }) => id.length <= mostCharacters)
       .map((key) => knownKey(issuer.id, key, digests.get(key.id), mayBeWritten));
@@ -55,6 +56,13 @@ export function writeInventory(
       `${inventoryFile}: ${added} added, ${filled} filled in, ${inventory.length} in all${blank > 0 ? `; ${blank} without a digest (give those keys with --stdin)` : ''}`,
     ],
   };
+}
+
+/** The same order whatever the issuer's; nameless ones last. */
+function byName(a: KeyEntry, b: KeyEntry): number {
+  const [one, other] = [a.name ?? '\uffff', b.name ?? '\uffff'];
+  if (one !== other) return one < other ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }
 
 /** As many as an inventory may hold in one field. */
