@@ -3,9 +3,9 @@ import { loadRules } from '../config/load-rules.ts';
 import { packageVersion } from '../config/package-root.ts';
 import type { AuditReport } from '../core/audit/audit-report.ts';
 import { redactor, type Redactor } from '../core/findings/redactor.ts';
-import type { InventoryEntry } from '../core/inventory/inventory.ts';
+import { parseInventory, type InventoryEntry } from '../core/inventory/inventory.ts';
+import { ownerOf } from '../core/inventory/whose.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
-import { parseInventory } from '../core/inventory/inventory.ts';
 import type { RuleSet } from '../core/model/rule.ts';
 import type { Account, AuditSettings } from '../lifecycle/audit/account.ts';
 import { auditAccount, checkFacts, failedAccount } from '../lifecycle/audit/audit-account.ts';
@@ -149,9 +149,10 @@ function cleaner(
   inventory: readonly InventoryEntry[] | undefined,
   ruleSet: RuleSet,
 ): Redactor {
-  const words = (inventory ?? []).flatMap(({ rotateAfter: _, digest: __, ...entry }) =>
-    Object.values(entry),
-  );
+  const words = (inventory ?? []).flatMap((entry) => [
+    ...Object.values(ownerOf(entry)),
+    entry.id ?? '',
+  ]);
   const more = redactor(secretsInTexts(words, ruleSet).map(({ secret }) => secret));
   return (text) => more(clean(text));
 }

@@ -65,7 +65,21 @@ describe('completion', () => {
   });
 
   it.each([
-    [[''], ['scan', 'baseline', 'rules', 'report', 'init', 'completion']],
+    [
+      [''],
+      [
+        'scan',
+        'baseline',
+        'rules',
+        'report',
+        'audit',
+        'revoke',
+        'rotate',
+        'receipts',
+        'init',
+        'completion',
+      ],
+    ],
     [['s'], ['scan']],
     [
       ['baseline', ''],

@@ -11,7 +11,7 @@ import { pageOf, row, textRow, type Page } from '../pretty-page.ts';
 import { severityPaint } from '../severity-paint.ts';
 import { plural } from '../words.ts';
 import { countBySeverity, factsOf, type AuditReporter } from './reporter.ts';
-import { lastUseOf, ownerText, scopeText } from './words.ts';
+import { lastUseOf, ownerText } from './words.ts';
 
 export const pretty: AuditReporter = {
   id: 'pretty',

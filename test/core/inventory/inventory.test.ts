@@ -107,7 +107,7 @@ keys:
       'more than 10000 keys',
     ],
   ])('is refused with %s', (_name, text, message) => {
-    expect(messageOf(text)).toContain(`${where}`);
+    expect(messageOf(text)).toContain(where);
     expect(messageOf(text)).toContain(message);
   });
 

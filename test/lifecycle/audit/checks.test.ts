@@ -1,4 +1,5 @@
 /** Every check fails on what it is for, passes on what is in order, and says when it cannot tell. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { InventoryEntry } from '../../../src/core/inventory/inventory.ts';
 import type { Account } from '../../../src/lifecycle/audit/account.ts';
@@ -252,6 +253,15 @@ it('has cases for every check, and no check twice', () => {
   const ids = checks.map(({ id }) => id);
   expect(Object.keys(table).sort()).toEqual([...ids].sort());
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('has a row for every check in docs/audit.md, with its severity', () => {
+  const page = readFileSync(new URL('../../../docs/audit.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (\w+) +\|/gm)].map(([, id, level]) => [
+    id,
+    level,
+  ]);
+  expect(rows).toEqual(checks.map(({ id, severity }) => [id, severity]));
 });
 
 describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, check) => {
