@@ -58,12 +58,19 @@ function accountOf(account: AuditedAccount, report: AuditReport): readonly strin
           ),
         ]),
     ...untold.map((sentence) => `> ${cell(sentence)}`),
-    ...(skipped.length === 0
-      ? []
-      : [
-          `Not checked: ${skipped.map(({ check, why }) => `\`${check}\` (${cell(why)})`).join('; ')}.`,
-        ]),
+    ...notChecked(skipped),
   ];
+}
+
+/** Checks that were not made for the same reason stand together. */
+function notChecked(skipped: AuditedAccount['skipped']): readonly string[] {
+  const reasons = [...new Set(skipped.map(({ why }) => why))];
+  if (reasons.length === 0) return [];
+  const lines = reasons.map((why) => {
+    const ids = skipped.filter((one) => one.why === why).map(({ check }) => `\`${check}\``);
+    return `- ${ids.join(', ')}: ${cell(why)}`;
+  });
+  return ['Not checked:', lines.join('\n')];
 }
 
 function remediesOf(report: AuditReport): readonly string[] {

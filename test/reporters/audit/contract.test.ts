@@ -114,6 +114,12 @@ describe('pretty', () => {
     expect(text).toContain('keywarden rotate');
   });
 
+  it('shows the title of every check whole', () => {
+    const results = checkFacts.map(({ id }) => ({ check: id, message: 'x' }));
+    const text = render(pretty, makeAudit({ results }));
+    for (const { title, id } of checkFacts) expect(text).toContain(`  ${title}  [${id}]`);
+  });
+
   it('says that nothing failed only when everything was listed', () => {
     expect(render(pretty, cases['nothing wrong']?.() ?? makeAudit())).toContain('no check failed');
     expect(render(pretty, cases['an account that was not listed']?.() ?? makeAudit())).toContain(

@@ -5,7 +5,7 @@ import { noReport, placesOf } from '../exposed-words.ts';
 export const exposedElsewhere: Check = {
   id: 'exposed-elsewhere',
   severity: 'info',
-  title: 'A scan found a key of this issuer that none of the listed keys seems to be',
+  title: 'A scan found a key that seems to be none of these',
   why: 'It may belong to another account, or be revoked already. If it is live it is still a leak.',
   remedy: 'Ask the issuer whether it is live: keywarden scan --verify.',
   run: ({ exposures }) =>

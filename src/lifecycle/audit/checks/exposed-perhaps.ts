@@ -7,7 +7,7 @@ export const exposedPerhaps: Check = {
   id: 'key-exposed-perhaps',
   severity: 'high',
   title: 'A scan found a key with the same beginning',
-  why: 'It is most likely this key. A beginning of a few characters can also be that of another.',
+  why: 'Few keys begin alike, so it may well be this one. A beginning of a few characters is no proof.',
   remedy:
     'Have it told for certain: scan with --verify, or put digests into the inventory. If in doubt, rotate the key.',
   run: ({ keys, exposures }) => {

@@ -7,7 +7,7 @@ import { isFull } from '../scope.ts';
 export const fullAccess: Check = {
   id: 'full-access',
   severity: 'medium',
-  title: 'The key opens the whole account where a scoped one would do',
+  title: 'The key opens the whole account; a scoped one would do',
   why: 'What leaks with it is everything: other keys, domains, billing, the account itself.',
   remedy:
     'Give the program a key for its mailbox or inbox alone. If the key is for managing the account, say so in its name (ops-production).',

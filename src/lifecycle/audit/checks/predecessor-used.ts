@@ -10,7 +10,7 @@ const overlapMs = 24 * 3_600_000;
 export const predecessorUsed: Check = {
   id: 'predecessor-used',
   severity: 'medium',
-  title: 'The old key is still used although it has a successor',
+  title: 'The old key is still used beside its successor',
   why: 'Some place was forgotten in the rotation. Revoking the old key now would stop it.',
   remedy: 'Find the place that still uses it, give it the new key, then revoke the old one.',
   run: ({ keys, issuer }) => {
