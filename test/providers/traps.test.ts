@@ -256,6 +256,7 @@ describe('a proxy', () => {
     'is refused by the name of its variable: %s',
     (value) => {
       expect(() => proxyFor(new URL(base), { HTTPS_PROXY: value })).toThrow(/^HTTPS_PROXY: /);
+      expect(() => openHttp({ base, env: { HTTPS_PROXY: value } })).toThrow(/^HTTPS_PROXY: /);
     },
   );
 });
