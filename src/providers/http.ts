@@ -2,6 +2,7 @@
 import { UserError } from '../core/model/user-error.ts';
 import { openClient, type ClientOptions } from './http/client.ts';
 import { isLoopback } from './http/loopback.ts';
+import { proxyFor } from './http/proxy.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -47,8 +48,8 @@ export interface HttpOptions extends ClientOptions {
 }
 
 /**
- * Throws UserError under `KEYWARDEN_OFFLINE`, and for a base that is neither `https:` nor on loopback:
- * before anything is sent.
+ * Throws UserError under `KEYWARDEN_OFFLINE`, for a base that is neither `https:` nor on loopback, and for
+ * a variable that names no proxy: before anything is sent.
  */
 export function openHttp(options: HttpOptions): Http {
   refuseOffline(options.env);
@@ -57,6 +58,8 @@ export function openHttp(options: HttpOptions): Http {
   const regions = new Map(
     Object.entries(given.regions ?? {}).map(([name, url]) => [name, checkBase(url, 'base URL')]),
   );
+  // A proxy that cannot be one is told now, and not with the first key.
+  for (const base of [main, ...regions.values()]) proxyFor(new URL(base), options.env);
   const client = openClient(options);
   return {
     async send({ method, path, bearer, body, region }) {

@@ -104,6 +104,22 @@ describe('identify', () => {
     expect(await identify(exposed)).toEqual({ kind: 'found', id: exposed.id, by: 'exact' });
   });
 
+  it('does not take a key of another organization for one of its own', async () => {
+    const inEu = await startAgentmail({ seed: 'eu', region: 'eu' });
+    const euKey = inEu.addKey();
+    http = quickHttp({ main: server.url, regions: { us: server.url, eu: inEu.url } });
+    expect(await agentmail.identify?.(new Secret(euKey.key), secret(operator), http)).toMatchObject(
+      { kind: 'absent', message: expect.stringContaining('another organization') },
+    );
+    await inEu.close();
+  });
+
+  it('says that the credential is not accepted', async () => {
+    const exposed = server.addKey();
+    const found = await agentmail.identify?.(secret(exposed), new Secret('am_us_cut'), http);
+    expect(found).toMatchObject({ kind: 'failed', failure: { kind: 'rejected' } });
+  });
+
   it('looks at the listing only for a live key without an id', async () => {
     server.switches.hidesIdentityId = true;
     const exposed = server.addKey();

