@@ -16,7 +16,7 @@ export async function revokeOld(run: Run): Promise<void> {
       throw new StepFailed(`${keyId} is another key than when the rotation was planned`);
     }
     await addReceipt(run, 'about-to-revoke');
-    save(run, { step: 'revoking' });
+    beginRevoking(run);
   }
   const sent = await sendRevocation(keyId, run.state.wish.scope, authority, run.ports.clock);
   const isDone = sent.kind === 'done' || sent.kind === 'gone';
@@ -24,6 +24,17 @@ export async function revokeOld(run: Run): Promise<void> {
     throw new StepFailed(whyNot(sent, run), true);
   }
   trySave(run, { step: 'revoked' });
+}
+
+/** Where that cannot be written down nothing is sent, and the run is still before the revocation. */
+function beginRevoking(run: Run): void {
+  const before = run.state;
+  try {
+    save(run, { step: 'revoking' });
+  } catch (error) {
+    run.state = before;
+    throw error;
+  }
 }
 
 /** The answer was lost, or the key was taken away by somebody else: the listing may still know. */
@@ -57,15 +68,8 @@ export interface Retired {
   readonly detail?: string;
 }
 
-/** From `revoked` to `ended`; an unproven revocation stays `revoked`, so that it can be proven later. */
+/** At `revoked`. An unproven revocation stays there, so that it can be proven later. */
 export async function proveOld(run: Run): Promise<Retired> {
-  const retired = await proofOf(run);
-  if (retired.outcome === 'revoked-proven') trySave(run, { ...retired, step: 'ended' });
-  else trySave(run, retired);
-  return retired;
-}
-
-async function proofOf(run: Run): Promise<Retired> {
   const { oldKey, before, ports, state } = run;
   const api = run.isOperatorOld && run.newKey ? { ...run.api, operator: run.newKey } : run.api;
   await sweepOrphans({ ...run, api });

@@ -13,7 +13,7 @@ import { abandon, deliver, recover, sweepSinks } from './deliver.ts';
 import { afterLostAnswer, makeSuccessor } from './make-successor.ts';
 import type { RotationPlan } from './plan.ts';
 import { proveOld, revokeOld } from './retire-old.ts';
-import { save, StepFailed, tryReceipt, type Run } from './run.ts';
+import { save, StepFailed, tryReceipt, trySave, type Run } from './run.ts';
 import type { RotationState } from './state.ts';
 import type { StateFile } from './state-file.ts';
 import { undo } from './undo.ts';
@@ -139,11 +139,23 @@ async function pickUp(run: Run): Promise<void> {
       // Nothing shows that it works, and nobody has it to try.
       if (!recover(run)) await abandon(run);
       break;
+    case 'verified':
+    case 'revoking':
+      if (run.isOperatorOld && !recover(run)) await withoutAuthority(run);
+      break;
     case 'undoing':
       recover(run);
       break;
     default:
   }
+}
+
+/** The new key should revoke the old one, and is out of reach: while the old one lives, another is made. */
+async function withoutAuthority(run: Run): Promise<void> {
+  const { provider, http, operator } = run.api;
+  const { state } = await provider.probe(operator, http);
+  if (state === 'live') await abandon(run);
+  else if (state === 'dead') trySave(run, { step: 'revoked' });
 }
 
 async function advance(run: Run): Promise<Rotation> {
@@ -168,7 +180,10 @@ async function advance(run: Run): Promise<Rotation> {
           break;
         case 'revoked': {
           const retired = await proveOld(run);
-          return await told(run, retired);
+          const done = await told(run, retired);
+          const isProven = retired.outcome === 'revoked-proven';
+          trySave(run, isProven ? { ...retired, step: 'ended' } : retired);
+          return { ...done, state: run.state };
         }
         case 'creating':
         case 'undoing':
