@@ -28,6 +28,16 @@ export default {
     ),
     only('sources', ['sources', 'core', 'engine'], 'Sources bring bytes; they know no report.'),
     only('reporters', ['reporters', 'core'], 'A reporter is a pure function of the report.'),
+    only(
+      'providers',
+      ['providers', 'core'],
+      'What sends a key out knows the key, its issuer and the network, and nothing of where it was found.',
+    ),
+    only(
+      'lifecycle',
+      ['lifecycle', 'core', 'providers', 'platform'],
+      'What is done with keys asks issuers and writes its own files; it knows no scan and no report.',
+    ),
     only('config', ['config', 'core'], 'Configuration is read before anything runs.'),
     only(
       'hooks',
@@ -56,6 +66,14 @@ export default {
       comment: 'Commands compose; whoever imports one wants a piece that belongs elsewhere.',
       from: { path: '^src/', pathNot: '^src/(commands/|main\\.ts|index\\.ts)' },
       to: { path: '^src/commands/' },
+    },
+    {
+      name: 'network-in-one-place',
+      severity: 'error',
+      comment:
+        'One folder opens connections, so that what is said of it holds for the whole program.',
+      from: { path: '^src/', pathNot: '^src/providers/http/' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(https?|http2|net|tls|dgram|dns)$' },
     },
     {
       name: 'not-to-test',

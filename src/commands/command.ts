@@ -1,5 +1,5 @@
 /** What a subcommand is, and what it may touch. */
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { FlagTable, Parsed } from './flags.ts';
 
 /** The edge of the program, handed in so that tests can stand there. */
@@ -11,6 +11,10 @@ export interface Io {
   readonly now: () => Date;
   /** Aborted by SIGINT (reason 130) and SIGTERM (143). */
   readonly signal: AbortSignal;
+  /** Absent: the process's own, which is opened only where it is read. */
+  readonly stdin?: Readable & { readonly isTTY?: boolean };
+  /** Asks a person. Absent: on the terminal, if there is one. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 export interface Command {

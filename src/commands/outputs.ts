@@ -6,23 +6,33 @@ import { didYouMean } from '../core/nearest.ts';
 import { writeAtomic } from '../platform/atomic-file.ts';
 import { terminalStyle } from '../platform/terminal.ts';
 import { reporters, type Format } from '../reporters/index.ts';
-import { plainStyle } from '../reporters/reporter.ts';
+import { plainStyle, type Style } from '../reporters/reporter.ts';
 import type { Io } from './command.ts';
 import type { Parsed } from './flags.ts';
 
-export interface Output {
-  readonly format: Format;
+export interface Output<F extends string = Format> {
+  readonly format: F;
   /** Absent: standard output. */
   readonly file?: string;
 }
 
 /** Throws UserError on an unknown format or two reports for one place. */
-export function readOutputs({ flags }: Parsed, cwd: string): Output[] {
+export function readOutputs(parsed: Parsed, cwd: string): Output[] {
+  // The keys of the list are its formats.
+  return readOutputsOf(parsed, cwd, Object.keys(reporters) as Format[]);
+}
+
+/** The same for a command with formats of its own; the first of `known` is the default. */
+export function readOutputsOf<F extends string>(
+  { flags }: Parsed,
+  cwd: string,
+  known: readonly F[],
+): Output<F>[] {
   const given = (flags['format'] as readonly string[] | undefined) ?? [];
   const file = flags['output'] as string | undefined;
-  const outputs = (given.length > 0 ? given : ['pretty']).map((text): Output => {
+  const outputs = (given.length > 0 ? given : [known[0] ?? '']).map((text): Output<F> => {
     const equals = text.indexOf('=');
-    const format = checkFormat(equals < 0 ? text : text.slice(0, equals));
+    const format = checkFormat(equals < 0 ? text : text.slice(0, equals), known);
     return equals < 0 ? { format } : { format, file: resolve(cwd, text.slice(equals + 1)) };
   });
   const open = outputs.filter((output) => output.file === undefined);
@@ -38,10 +48,9 @@ export function readOutputs({ flags }: Parsed, cwd: string): Output[] {
   return outputs.map(({ format }) => ({ format, file: resolve(cwd, file) }));
 }
 
-function checkFormat(text: string): Format {
-  const known = Object.keys(reporters);
+function checkFormat<F extends string>(text: string, known: readonly F[]): F {
   const found = known.find((name) => name === text);
-  if (found !== undefined) return found as Format;
+  if (found !== undefined) return found;
   throw new UserError(`-f ${text}: expected one of ${known.join(', ')}${didYouMean(text, known)}`);
 }
 
@@ -52,16 +61,25 @@ export async function writeOutputs(
   io: Io,
   options: { readonly showSecrets: boolean; readonly color: boolean | undefined },
 ): Promise<boolean> {
+  return deliver(outputs, io, options, async (format, style) => {
+    const { render } = await reporters[format]();
+    return render(report, style, { showSecrets: options.showSecrets, now: io.now() });
+  });
+}
+
+/** Each format's text to its place; `showSecrets` keeps files to their owner. */
+export async function deliver<F extends string>(
+  outputs: readonly Output<F>[],
+  io: Io,
+  options: { readonly showSecrets: boolean; readonly color: boolean | undefined },
+  textOf: (format: F, style: Style) => Promise<string>,
+): Promise<boolean> {
   let isRead = true;
   for (const { format, file } of outputs) {
     const { isTTY = false, columns } = io.stdout;
     const facts = { isTerminal: isTTY, columns, env: io.env, color: options.color };
     const style = file === undefined ? await terminalStyle(facts) : plainStyle;
-    const { render } = await reporters[format]();
-    const text = render(report, style, {
-      showSecrets: options.showSecrets,
-      now: io.now(),
-    });
+    const text = await textOf(format, style);
     if (file === undefined) isRead = await write(io.stdout, text);
     // A report with raw secrets is for its owner alone.
     else writeAtomic(file, text, options.showSecrets ? 0o600 : undefined);

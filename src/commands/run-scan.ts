@@ -9,6 +9,7 @@ import { redactor } from '../core/findings/redactor.ts';
 import { suppress, type Suppressible } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
 import type { Config } from '../core/model/config.ts';
+import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
@@ -24,6 +25,7 @@ import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
+import type { Told } from './owners.ts';
 import { planTarget, type TargetRequest } from './target.ts';
 
 export interface ScanRun {
@@ -140,9 +142,14 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     ...covered,
   });
   const { seen: lookedAt } = planned;
+  const owners = await whose(run, report, ruleSet);
   return {
-    report,
-    notes: [...refusedNotes(foreign), ...(memory?.notes ?? [])],
+    report: { ...report, keys: owners.keys },
+    notes: [
+      ...refusedNotes(foreign),
+      ...(memory?.notes ?? []),
+      ...(owners.note === undefined ? [] : [owners.note]),
+    ],
     ...(memory && lookedAt ? { remember: () => memory.save(lookedAt()) } : {}),
   };
 }
@@ -151,6 +158,13 @@ async function openMemory({ request, config, repository, ...run }: ScanRun, rule
   if (!request.sinceLast || !repository) return undefined;
   const { openMemory: open } = await import('./since-last.ts');
   return open({ ...run, request, config, repository, ruleSet });
+}
+
+/** Commits come without findings, and folders without an inventory: neither loads anything. */
+async function whose({ request }: ScanRun, { keys }: Report, ruleSet: RuleSet): Promise<Told> {
+  if (keys.length === 0 || !existsSync(join(request.cwd, inventoryFile))) return { keys };
+  const { tellOwnersIn } = await import('./owners.ts');
+  return tellOwnersIn(request.cwd, keys, ruleSet);
 }
 
 /** With --no-archives they are left out on purpose. */

@@ -14,7 +14,7 @@ interface Covered {
 export function secretsInNames(
   attributed: readonly Attributed[],
   { coverage, problems }: Covered,
-  { rules, tables }: RuleSet,
+  ruleSet: RuleSet,
 ): Secret[] {
   const names = new Set([
     ...attributed.flatMap(({ path, git }) => [
@@ -26,13 +26,37 @@ export function secretsInNames(
     ...problems.map(({ where }) => where),
     ...coverage.skipped.flatMap(({ examples }) => examples),
   ]);
+  return secretsInTexts([...names], ruleSet).map(({ secret }) => secret);
+}
+
+export interface SecretInText {
+  readonly secret: Secret;
+  /** Id of the rule that found it. */
+  readonly rule: string;
+  /** At least of medium confidence, by what stands around it. */
+  readonly isSure: boolean;
+}
+
+/** Whatever any rule finds, however unsure: what is no finding is kept out of reports all the same. */
+export function secretsInTexts(
+  texts: readonly string[],
+  { rules, tables }: RuleSet,
+): SecretInText[] {
   // Nearly always no name looks like a key.
-  const likely = [...names].filter((name) => tokenLike.test(name));
+  const likely = texts.filter((text) => tokenLike.test(text));
   if (likely.length === 0) return [];
-  const prefixes = new Map(rules.map((rule) => [rule.id, rule.prefixes]));
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return createScanner(rules, tables)
     .scan({ kind: 'stdin', path: '' }, Buffer.from(likely.join('\n')))
-    .map(({ secret, rule }) => new Secret(secret, prefixes.get(rule)));
+    .map(({ secret, rule, hasContext }) => {
+      const facts = byId.get(rule);
+      const found = hasContext ? facts?.confidence.withContext : facts?.confidence.without;
+      return {
+        secret: new Secret(secret, facts?.prefixes),
+        rule,
+        isSure: found === 'high' || found === 'medium',
+      };
+    });
 }
 
 const tokenLike = /(?=[A-Za-z0-9_+=-]*[0-9])[A-Za-z0-9_+=-]{16,}/;

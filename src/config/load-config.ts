@@ -33,6 +33,22 @@ export async function loadConfig(place: ConfigPlace, flags: Settings): Promise<C
   });
 }
 
+/** The user's own file alone: what a project's file says counts for nothing where an account is looked at. */
+export async function loadOwnSettings(env: NodeJS.ProcessEnv): Promise<Settings> {
+  const own = await readFirst(userFolder(env), names, false);
+  return { ...own, ...fromEnvironment(env) };
+}
+
+/** The state folder alone: what a project's file says counts for nothing where keys are revoked. */
+export async function loadStateDir(
+  { cwd, env }: Pick<ConfigPlace, 'cwd' | 'env'>,
+  flag: string | undefined,
+): Promise<string> {
+  if (flag !== undefined) return resolve(cwd, flag);
+  const user = await readFirst(userFolder(env), names, false);
+  return user.stateDir ?? defaults(env).stateDir;
+}
+
 function defaults(env: NodeJS.ProcessEnv): Config {
   return {
     rules: [],

@@ -60,6 +60,7 @@ export function readSettings(text: string, where: string, isProject: boolean): S
       : {}),
     ...(has('archives') ? { archives: asBoolean(fields['archives'], at('archives')) } : {}),
     ...(has('jobs') ? { jobs: Math.max(1, asNumber(fields['jobs'], at('jobs'))) } : {}),
+    ...(has('audit') ? { audit: readAudit(fields['audit'], at('audit')) } : {}),
     ...(stateDir === undefined ? {} : { stateDir }),
   };
 }
@@ -92,6 +93,12 @@ function readAllow(value: unknown, where: string): AllowEntry[] {
       ...(expires === undefined ? {} : { expires: checkDate(expires, `${place}.expires`) }),
     };
   });
+}
+
+function readAudit(value: unknown, where: string): NonNullable<Config['audit']> {
+  const { namePattern } = asFields(value, where, ['namePattern']);
+  const pattern = asOptionalText(namePattern, `${where}.namePattern`);
+  return pattern === undefined ? {} : { namePattern: asPattern(pattern, `${where}.namePattern`) };
 }
 
 /** The file can lie in a hostile repository: a pattern that could hang is refused. */

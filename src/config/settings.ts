@@ -2,7 +2,7 @@
 
 export interface SettingKey {
   readonly key: string;
-  readonly kind: 'texts' | 'text' | 'number' | 'boolean' | 'allow';
+  readonly kind: 'texts' | 'text' | 'number' | 'boolean' | 'allow' | 'audit';
   /** Only the user's own file may say it: a scanned repository must not. */
   readonly isPrivate?: boolean;
   /** For the commented file that `init` writes. */
@@ -72,6 +72,13 @@ export const settingKeys: readonly SettingKey[] = [
     isPrivate: true,
     example: '{}',
     help: 'what automatic revocation may do',
+  },
+  {
+    key: 'audit',
+    kind: 'audit',
+    isPrivate: true,
+    example: "{ namePattern: '^[a-z]+-(prod|dev)$' }",
+    help: 'what an audit of keys expects: the form of their names',
   },
   {
     key: 'stateDir',

@@ -2,6 +2,8 @@
 import {
   closeSync,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   openSync,
   realpathSync,
@@ -10,6 +12,7 @@ import {
   statSync,
   writeFileSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../core/model/user-error.ts';
@@ -18,34 +21,54 @@ const usualMode = 0o644;
 
 /**
  * Throws UserError naming the file when it cannot be written. Without `mode` a file that is there
- * keeps its own. Behind a link, the file that it names is written; a device or a pipe is written to.
+ * keeps its own, and a new one gets `newMode`. A file that is there keeps its owner where we may say
+ * so. Behind a link, the file that it names is written; a device or a pipe is written to.
  */
-export function writeAtomic(path: string, text: string, mode?: number): void {
+export function writeAtomic(
+  path: string,
+  content: string | Uint8Array,
+  mode?: number,
+  newMode = usualMode,
+): void {
   try {
     const before = statSync(path, { throwIfNoEntry: false });
     // A rename would put a file in the place of /dev/null or of a pipe.
-    if (before && !before.isFile()) writeFileSync(path, text);
-    else replace(before ? realpathSync(path) : path, text, mode, before && before.mode & 0o7777);
+    if (before && !before.isFile()) writeFileSync(path, content);
+    else if (before) replace(realpathSync(path), content, mode ?? before.mode & 0o7777, before);
+    else
+      replace(
+        path,
+        content,
+        mode ?? newMode,
+        undefined,
+        mode !== undefined || newMode !== usualMode,
+      );
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new UserError(`${path}: cannot be written${reason}`, { cause: error });
   }
 }
 
+/** Beside the file that it becomes. Of a process that was killed it stays behind. */
+export function temporaryName(name: string, pid: number): string {
+  return `.${name}.${pid}.tmp`;
+}
+
 function replace(
   path: string,
-  text: string,
-  mode: number | undefined,
-  before: number | undefined,
+  content: string | Uint8Array,
+  mode: number,
+  before: Stats | undefined,
+  isExact = true,
 ): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  const fd = openSync(temporary, 'wx', mode ?? before ?? usualMode);
+  const temporary = join(dirname(path), temporaryName(basename(path), process.pid));
+  const fd = openSync(temporary, 'wx', mode);
   try {
     try {
+      if (before) keepOwner(fd, before);
       // What is asked for, or was there, counts before the umask; a new file's usual mode behind it.
-      const exact = mode ?? before;
-      if (exact !== undefined) fchmodSync(fd, exact);
-      const bytes = Buffer.from(text);
+      if (isExact) fchmodSync(fd, mode);
+      const bytes = Buffer.from(content);
       for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
       fsyncSync(fd);
     } finally {
@@ -55,5 +78,16 @@ function replace(
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Only the superuser may give a file away; anybody else's new file is their own. */
+function keepOwner(fd: number, { uid, gid }: Stats): void {
+  const now = fstatSync(fd);
+  if (now.uid === uid && now.gid === gid) return;
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error;
   }
 }

@@ -2,6 +2,7 @@
  * report knows beside them stays inside. */
 import type { Exposure } from '../core/model/exposure.ts';
 import type { CommitFacts, Finding, GitFacts } from '../core/model/finding.ts';
+import { inventoryFile, type KeyOwner } from '../core/model/key-owner.ts';
 import type { Position } from '../core/model/match.ts';
 import type { Report, Target } from '../core/model/report.ts';
 
@@ -57,7 +58,23 @@ export function keyOf(key: Exposure, showSecrets: boolean) {
       ...(checkedAt !== undefined && { checkedAt }),
     },
     ...(key.firstSeen && { firstSeen: { commit: key.firstSeen.commit, date: key.firstSeen.date } }),
+    ...(key.keyId !== undefined && { keyId: key.keyId }),
+    ...(key.prefix !== undefined && { prefix: key.prefix }),
+    ...(key.owner && { owner: ownerOf(key.owner) }),
     fingerprints: key.findings.map(({ fingerprint }) => fingerprint),
+  };
+}
+
+/** From the inventory in the folder that the scan ran in; `source` says so. */
+function ownerOf({ name, owner, service, environment, approver, created }: KeyOwner) {
+  return {
+    source: inventoryFile,
+    ...(name !== undefined && { name }),
+    ...(owner !== undefined && { owner }),
+    ...(service !== undefined && { service }),
+    ...(environment !== undefined && { environment }),
+    ...(approver !== undefined && { approver }),
+    ...(created !== undefined && { created }),
   };
 }
 

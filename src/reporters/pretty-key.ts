@@ -1,12 +1,12 @@
 /** One key for a person: what it is, whether it is live, where it stands, since when, what to do. */
 import type { Exposure } from '../core/model/exposure.ts';
 import type { CommitFacts, Finding } from '../core/model/finding.ts';
+import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Report } from '../core/model/report.ts';
-import type { Severity } from '../core/model/rule.ts';
 import { columns, elideAround, elideEnd, elideMiddle } from './pretty-layout.ts';
 import { nextSteps } from './pretty-next.ts';
 import { row, textRow, type Page } from './pretty-page.ts';
-import type { Style } from './reporter.ts';
+import { severityPaint } from './severity-paint.ts';
 import { age, plural, shortCommit, shortRef } from './words.ts';
 
 const mostPlaces = 5;
@@ -18,6 +18,7 @@ export function keyLines(page: Page, key: Exposure, report: Report): readonly st
     ...heading(page, key, report),
     ...secretRow(page, key),
     ...livenessRow(page, key),
+    ...ownerRow(page, key),
     ...nowRow(page, key, report),
     ...sinceRow(page, key),
     ...placesRow(page, key),
@@ -26,14 +27,6 @@ export function keyLines(page: Page, key: Exposure, report: Report): readonly st
     ...nextSteps(page, key, report),
   ];
 }
-
-const severityPaint = {
-  critical: (style, word) => style.bold(style.red(word)),
-  high: (style, word) => style.red(word),
-  medium: (style, word) => style.yellow(word),
-  low: (style, word) => style.cyan(word),
-  info: (style, word) => style.dim(word),
-} as const satisfies Record<Severity, (style: Style, word: string) => string>;
 
 function heading(page: Page, key: Exposure, { rules }: Report): readonly string[] {
   const { style, show, width, dots } = page;
@@ -84,6 +77,24 @@ function livenessRow(page: Page, { liveness }: Exposure): readonly string[] {
     default:
       return liveness.state satisfies never;
   }
+}
+
+/** The words of a file that whoever made the folder may have written: it is said whose they are. */
+function ownerRow(page: Page, { owner: entry }: Exposure): readonly string[] {
+  if (!entry) return [];
+  const { name, owner, service, environment, approver, created } = entry;
+  const made = created === undefined ? undefined : age(created, page.now);
+  const words = [
+    ...(owner === undefined ? ['nobody is named as owner'] : [`of ${owner}`]),
+    ...(name === undefined ? [] : [`"${name}"`]),
+    ...(service === undefined ? [] : [`for ${service}`]),
+    ...(environment === undefined ? [] : [`in ${environment}`]),
+    ...(created === undefined
+      ? []
+      : [`made on ${created}${made === undefined ? '' : ` (${made})`}`]),
+    ...(approver === undefined ? [] : [`${approver} approves its revocation`]),
+  ];
+  return textRow(page, 'whose', page.show(`${words.join(', ')}; says ${inventoryFile}`));
 }
 
 function nowRow(page: Page, key: Exposure, { target }: Report): readonly string[] {

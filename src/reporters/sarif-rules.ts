@@ -6,7 +6,7 @@ import { escapeMarkdown, isWebPage, linkOrText } from './markdown-text.ts';
 import { clip, message } from './sarif-text.ts';
 
 /** GitHub reads over 9.0 as critical, from 7.0 as high, from 4.0 as medium, from 0.1 as low; a text. */
-const securitySeverities = {
+export const securitySeverities = {
   critical: '9.5',
   high: '8.0',
   medium: '5.5',

@@ -1,5 +1,5 @@
 /** The command line in this process: main(argv, io) with everything it writes collected. */
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { main } from '../../src/main.ts';
 
 export interface RunOptions {
@@ -10,6 +10,9 @@ export interface RunOptions {
   readonly columns?: number;
   readonly now?: Date;
   readonly signal?: AbortSignal;
+  /** All of standard input. */
+  readonly input?: string;
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 export interface RunResult {
@@ -38,6 +41,8 @@ export async function runMain(args: readonly string[], options: RunOptions): Pro
     cwd,
     now: () => now,
     signal: options.signal ?? new AbortController().signal,
+    ...(options.input === undefined ? {} : { stdin: Readable.from([options.input]) }),
+    ...(options.ask === undefined ? {} : { ask: options.ask }),
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }

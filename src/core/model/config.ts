@@ -19,6 +19,8 @@ export interface Config {
   readonly maxFileBytes?: number;
   readonly archives: boolean;
   readonly jobs: number;
+  /** What an audit of an account's keys expects; only in the user's own file. */
+  readonly audit?: { readonly namePattern?: RegExp };
   /** Folder of what a later run builds on. */
   readonly stateDir: string;
 }

@@ -1,6 +1,7 @@
 /** One key: all findings of one secret. */
 import type { Liveness } from './liveness.ts';
 import type { CommitFacts, Finding } from './finding.ts';
+import type { KeyOwner } from './key-owner.ts';
 import type { Confidence, Severity } from './rule.ts';
 import type { Secret } from './secret.ts';
 
@@ -16,5 +17,10 @@ export interface Exposure {
   readonly inHead?: boolean;
   readonly liveness: Liveness;
   readonly firstSeen?: CommitFacts;
+  /** The issuer's own id of the key and its listed beginning, where the issuer told them. */
+  readonly keyId?: string;
+  readonly prefix?: string;
+  /** In the words of the inventory in the current folder. */
+  readonly owner?: KeyOwner;
   readonly findings: readonly Finding[];
 }

@@ -17,7 +17,23 @@ const savedKey = object(
     ),
     fingerprints: listOf(text),
   },
-  { inHead: flag, firstSeen: object({ commit: text, date }) },
+  {
+    inHead: flag,
+    firstSeen: object({ commit: text, date }),
+    keyId: text,
+    prefix: text,
+    owner: object(
+      {},
+      {
+        name: text,
+        owner: text,
+        service: text,
+        environment: text,
+        approver: text,
+        created: text,
+      },
+    ),
+  },
 );
 
 const savedGit = object(

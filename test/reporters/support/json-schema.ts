@@ -53,6 +53,13 @@ function check(value: unknown, schema: Json, root: Json, at: string): readonly s
         return typeof value === 'string' && new RegExp(String(rule), 'u').test(value)
           ? []
           : [`${at}: not of the form ${String(rule)}`];
+      case 'anyOf': {
+        const choices = asList(rule).map((one) => check(value, asObject(one), root, at));
+        const isValid = choices.some((errors) => errors.length === 0);
+        return isValid ? [] : [`${at}: none of the choices (${choices.flat().join('; ')})`];
+      }
+      case 'maxLength':
+        return typeof value === 'string' && value.length > Number(rule) ? [`${at}: too long`] : [];
       default:
         throw new Error(`unknown keyword ${keyword}`);
     }
