@@ -2,6 +2,7 @@
 import { UserError } from '../core/model/user-error.ts';
 import { openClient, type ClientOptions } from './http/client.ts';
 import { isLoopback } from './http/loopback.ts';
+import { proxyFor } from './http/proxy.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -47,8 +48,8 @@ export interface HttpOptions extends ClientOptions {
 }
 
 /**
- * Throws UserError under `KEYWARDEN_OFFLINE`, and for a base that is neither `https:` nor on loopback:
- * before anything is sent.
+ * Throws UserError under `KEYWARDEN_OFFLINE`, for a base that is neither `https:` nor on loopback, and for
+ * a variable that names no proxy: before anything is sent.
  */
 export function openHttp(options: HttpOptions): Http {
   refuseOffline(options.env);
@@ -57,6 +58,8 @@ export function openHttp(options: HttpOptions): Http {
   const regions = new Map(
     Object.entries(given.regions ?? {}).map(([name, url]) => [name, checkBase(url, 'base URL')]),
   );
+  // A proxy that cannot be one is told now, and not with the first key.
+  for (const base of [main, ...regions.values()]) proxyFor(new URL(base), options.env);
   const client = openClient(options);
   return {
     async send({ method, path, bearer, body, region }) {
@@ -112,10 +115,9 @@ export function isSendable(key: string): boolean {
   return /^[\x21-\x7e]+$/.test(key);
 }
 
-/** A path that reading as a URL would change (`..`, `//host`, a blank) is a mistake of a provider. */
+/** A path that is none, or that reading as a URL would change (`..`, a blank), is a mistake of a provider. */
 function under(base: string, path: string): URL {
   const url = new URL(`${base}${path}`);
-  if (!path.startsWith('/') || url.href !== `${base}${path}`)
-    throw new Error('not a path of an API');
-  return url;
+  if (/^\/[^/#][^#]*$/.test(path) && url.href === `${base}${path}`) return url;
+  throw new Error('not a path of an API');
 }

@@ -3,14 +3,25 @@ import { Secret } from '../core/model/secret.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { agentmail } from './agentmail.ts';
 import { checkBase, isSendable, type BaseUrls } from './http.ts';
-import type { Provider } from './provider.ts';
+import type { Provider, Verifier } from './provider.ts';
+import { verifierOf } from './recipe.ts';
+import { recipes } from './recipes.ts';
 import { robotomail } from './robotomail.ts';
 
+/** Whose keys can be listed, made and revoked. */
 export const providers: readonly Provider[] = [robotomail, agentmail];
 
-/** The issuer of what a rule finds; undefined where it cannot be asked. */
+/** Who can be asked whether a key is live: the providers, and issuers known no further than that. */
+export const verifiers: readonly Verifier[] = [...providers, ...recipes.map(verifierOf)];
+
+/** The issuer of what a rule finds, where its keys can be listed, made and revoked. */
 export function providerFor(ruleId: string): Provider | undefined {
   return providers.find(({ rules }) => rules.includes(ruleId));
+}
+
+/** The issuer of what a rule finds, where it can be asked whether a key is live. */
+export function verifierFor(ruleId: string): Verifier | undefined {
+  return verifiers.find(({ rules }) => rules.includes(ruleId));
 }
 
 /** What the user's own configuration says of providers, by provider id. */
@@ -21,7 +32,7 @@ export type ProviderSettings = Readonly<Record<string, { readonly url?: string }
  * The first two replace every region. Throws UserError naming whichever holds no address that is safe.
  */
 export function baseUrl(
-  provider: Provider,
+  provider: Verifier,
   env: NodeJS.ProcessEnv,
   settings: ProviderSettings = {},
 ): BaseUrls {

@@ -6,10 +6,10 @@ import type { Secret } from '../core/model/secret.ts';
 import type { Http } from './http.ts';
 import { realPorts } from './http/ports.ts';
 import { mutate } from './mutate.ts';
-import type { Probe, Provider } from './provider.ts';
+import type { Probe, Verifier } from './provider.ts';
 
 export interface KeyToProbe {
-  readonly provider: Provider;
+  readonly provider: Verifier;
   /** The rule that found it; absent where a person named the issuer. */
   readonly rule?: string;
   readonly key: Secret;
@@ -22,7 +22,7 @@ export interface KeyToProbe {
 
 export interface ProbePorts {
   /** One for each provider and run; called when the first key of the provider is to be asked about. */
-  httpFor(provider: Provider): Http;
+  httpFor(provider: Verifier): Http;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -35,11 +35,11 @@ export interface Prober {
 export function openProber({ httpFor, now, random }: ProbePorts): Prober {
   const clock = now ?? realPorts.now;
   const chance = random ?? realPorts.random;
-  const https = new Map<Provider, Http>();
+  const https = new Map<Verifier, Http>();
   const answers = new Map<string, Promise<Probe>>();
   const controls = new Map<string, Promise<Probe>>();
 
-  const httpOf = (provider: Provider): Http => {
+  const httpOf = (provider: Verifier): Http => {
     const http = https.get(provider) ?? httpFor(provider);
     https.set(provider, http);
     return http;
@@ -60,6 +60,7 @@ export function openProber({ httpFor, now, random }: ProbePorts): Prober {
     async probe(one) {
       const { provider, key } = one;
       if (lacksContext(one)) return { state: 'unchecked', detail: 'no sign of the issuer near it' };
+      if (isForeign(one)) return { state: 'unchecked', detail: 'not of the form of its keys' };
       const name = `${provider.id} ${key.reveal()}`;
       const answer =
         answers.get(name) ??
@@ -108,7 +109,8 @@ const workers = 16;
 
 /** A key that nobody has must not get 200 as well. */
 function withControl(answer: Probe, control: Probe): Probe {
-  if (control.status === 200) {
+  const isTaken = control.state === 'live' || control.state === 'unknown';
+  if (isTaken && control.status === 200) {
     const detail = 'the server takes keys that do not exist: is this the address of its API?';
     return { state: 'unknown', detail, status: 200 };
   }
@@ -118,4 +120,10 @@ function withControl(answer: Probe, control: Probe): Probe {
 
 function lacksContext({ provider, rule = '', hasContext = false }: KeyToProbe): boolean {
   return !hasContext && (provider.needContext ?? []).includes(rule);
+}
+
+/** A rule of somebody's own can find anything under the id of a built-in one. */
+function isForeign({ provider, key }: KeyToProbe): boolean {
+  const { prefixes = [] } = provider;
+  return prefixes.length > 0 && !prefixes.some((prefix) => key.reveal().startsWith(prefix));
 }

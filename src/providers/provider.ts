@@ -122,3 +122,9 @@ export interface Provider {
   /** The ids of the mailboxes that a scoped key opens, asked with the key itself. */
   mailboxes?(key: Secret, http: Http): Promise<Answer<readonly string[]>>;
 }
+
+/** The part of a provider that tells whether a key is live. Some issuers are known no further. */
+export type Verifier = Pick<
+  Provider,
+  'id' | 'name' | 'rules' | 'needContext' | 'prefixes' | 'urlVariable' | 'base' | 'probe'
+>;

@@ -65,7 +65,10 @@ describe('completion', () => {
   });
 
   it.each([
-    [[''], ['scan', 'baseline', 'rules', 'report', 'init', 'completion']],
+    [
+      [''],
+      ['scan', 'baseline', 'rules', 'report', 'revoke', 'rotate', 'receipts', 'init', 'completion'],
+    ],
     [['s'], ['scan']],
     [
       ['baseline', ''],

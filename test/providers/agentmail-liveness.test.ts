@@ -112,7 +112,7 @@ describe('anything else is unknown', () => {
   });
 
   it('a time-out', async () => {
-    us.break({ times: Infinity, fault: { kind: 'slow', delayMs: 200 } });
+    us.break({ times: Infinity, fault: { kind: 'slow', delayMs: 3_000 } });
     const http = quickHttp(us.url, { limits: { timeoutMs: 30 } });
     expect(await agentmail.probe(key, http)).toMatchObject({ state: 'unknown' });
   });

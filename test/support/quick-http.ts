@@ -16,7 +16,7 @@ export function quickHttp(
     base,
     env: {},
     ...options,
-    limits: { intervalMs: 0, timeoutMs: 2_000, ...options.limits },
+    limits: { intervalMs: 0, timeoutMs: 20_000, ...options.limits },
     ports: {
       now: () => Date.now() + skippedMs,
       sleep: async (delayMs) => {

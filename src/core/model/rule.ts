@@ -45,7 +45,7 @@ export interface Rule {
   readonly specificity: Specificity;
   /** Name of an offline check in core/detect/checksum.ts; failing it is no finding. */
   readonly checksum?: string;
-  /** Name of the provider that can ask the issuer. */
+  /** The issuer that can be asked (src/providers); counts in built-in rules only. */
   readonly verify?: string;
   readonly requires: readonly Requirement[];
   /** Globs: only in these files. Empty means everywhere. */

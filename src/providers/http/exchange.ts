@@ -83,7 +83,6 @@ async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buf
     if (size > maxBytes) throw new NoAnswer(`answers with more than ${maxBytes} bytes`, true);
     chunks.push(bytes);
   }
-  if (!message.complete) throw new NoAnswer('cut its answer', false);
   return Buffer.concat(chunks);
 }
 

@@ -52,8 +52,9 @@ function newId(
   const known = new Set(before.map(({ id }) => id));
   const fresh = after.filter(({ id }) => !known.has(id));
   const fitting = byPrefix(key, fresh, prefixes);
-  const [only] = fitting.length > 0 ? fitting : fresh.filter(({ prefix }) => prefix === null);
-  return fitting.length > 1 || (fitting.length === 0 && fresh.length > 1) ? undefined : only?.id;
+  const [only, ...others] =
+    fitting.length > 0 ? fitting : fresh.filter(({ prefix }) => prefix === null);
+  return others.length > 0 ? undefined : only?.id;
 }
 
 export async function revoke(operator: Secret, keyId: string, http: Http): Promise<Answer<void>> {
