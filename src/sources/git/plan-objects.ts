@@ -8,7 +8,8 @@ import { circular } from './pack/delta-chains.ts';
 import { planFamilies, type Families } from './pack/families.ts';
 import { PackError } from './pack/pack-error.ts';
 import { readPackStore, type PackStore } from './pack/pack-store.ts';
-import { idOf, objectTypes, type PackTable } from './pack/pack-table.ts';
+import { objectTypes } from './pack/object-types.ts';
+import { idOf, type PackTable } from './pack/pack-table.ts';
 import type { Repository } from './repository.ts';
 
 export interface ObjectPlan {

@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { PackedAt } from '../pack-lookup.ts';
 import { entryHeader, mostHeaderBytes, parseEntryHeader } from '../pack/entry-header.ts';
-import { objectTypes } from '../pack/pack-table.ts';
+import { objectTypes } from '../pack/object-types.ts';
 
 export interface Entry {
   /** Of whole objects; empty for a delta. */

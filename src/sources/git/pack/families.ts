@@ -1,5 +1,6 @@
 /** The order in which a pack's objects are made: each delta right after its base, so that few are kept. */
-import { objectTypes, type PackTable } from './pack-table.ts';
+import { objectTypes } from './object-types.ts';
+import { type PackTable } from './pack-table.ts';
 
 export interface Families {
   /**

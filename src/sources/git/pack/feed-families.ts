@@ -4,7 +4,8 @@ import type { Remembered, Sink } from '../../../core/model/sink.ts';
 import type { Unit } from '../../../core/model/unit.ts';
 import { feedObjects, messageOf } from '../feed-objects.ts';
 import { unreadable } from '../list-objects.ts';
-import { idOf, objectTypes } from './pack-table.ts';
+import { objectTypes } from './object-types.ts';
+import { idOf } from './pack-table.ts';
 import { unpackFamilies, type Unpacked } from './unpack-families.ts';
 
 type FamiliesUnit = Extract<Unit, { kind: 'families' }>;
