@@ -42,6 +42,7 @@ export function results(
           `${rules[finding.rule]?.name ?? finding.rule} '${finding.secret.redacted}'.`,
           livenessText(key?.liveness),
           historyText(finding, target.kind === 'history'),
+          imageText(finding),
         ]
           .filter((sentence) => sentence !== '')
           .join(' '),
@@ -79,16 +80,29 @@ function historyText({ git }: Finding, isHistory: boolean): string {
   return `${since} It is not in HEAD${last}, and stays in the history.`.trim();
 }
 
+function imageText({ image }: Finding): string {
+  if (!image) return '';
+  if (image.layer === '(config)') return 'In the configuration of the image.';
+  const gone = image.deleted ? ', which a later layer takes away again' : '';
+  return `In layer ${image.layer} of the image${gone}.`;
+}
+
 function location(finding: Finding) {
   const physicalLocation = {
     artifactLocation: artifactLocation(finding.path),
-    ...(finding.members.length === 0 ? regions(finding) : { region: { startLine: 1 } }),
+    ...(isPacked(finding) ? { region: { startLine: 1 } } : regions(finding)),
   };
   const logicalLocations = [...memberLocations(finding), ...commitLocations(finding)];
   return { physicalLocation, ...(logicalLocations.length > 0 && { logicalLocations }) };
 }
 
-/** Only for the file itself: positions in a member say nothing about lines of the archive. */
+/** Positions in a member, or in what was compressed, say nothing about lines of the file. */
+function isPacked({ members, decoded }: Finding): boolean {
+  return members.length > 0 || decoded.some((step) => compressions.has(step));
+}
+
+const compressions = new Set(['gzip', 'bzip2', 'xz', 'zstd', 'brotli']);
+
 function regions({ start, end, line }: Finding) {
   return {
     region: {
@@ -124,7 +138,7 @@ function commitLocations({ git }: Finding) {
 }
 
 function properties(finding: Finding, key: Exposure | undefined) {
-  const { git, members, decoded } = finding;
+  const { git, members, decoded, image } = finding;
   const commit = git?.introduced?.commit ?? git?.lastPresent;
   return {
     severity: finding.severity,
@@ -133,6 +147,7 @@ function properties(finding: Finding, key: Exposure | undefined) {
     occurrences: finding.occurrences,
     ...(members.length > 0 && { members, memberStart: finding.start, memberEnd: finding.end }),
     ...(decoded.length > 0 && { decoded }),
+    ...(image && { image: { layer: image.layer, deleted: image.deleted } }),
     ...(commit !== undefined && { commit }),
     ...(git?.introduced && { commitDate: git.introduced.date }),
     ...(git?.lastPresent !== undefined && { lastPresent: git.lastPresent }),

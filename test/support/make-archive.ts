@@ -243,3 +243,50 @@ export function makeAsar(
 function padding(bytes: number, to: number): Buffer {
   return Buffer.alloc((to - (bytes % to)) % to);
 }
+
+/** An xz of stored chunks without a check; `dictionary`: 0 is 4 KiB, 28 is 64 MiB, 40 the most. */
+export function makeXz(content: Buffer, dictionary: number): Buffer {
+  const withCrc = (bytes: Buffer): Buffer => Buffer.concat([bytes, uint32(crc32(bytes))]);
+  const flags = Buffer.from([0, 0]);
+  const header = withCrc(Buffer.from([2, 0, 0x21, 1, dictionary, 0, 0, 0]));
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < content.length; at += 1 << 16) {
+    const chunk = content.subarray(at, at + (1 << 16));
+    const size = chunk.length - 1;
+    chunks.push(Buffer.from([at === 0 ? 1 : 2, size >> 8, size & 0xff]), chunk);
+  }
+  const data = Buffer.concat([...chunks, Buffer.from([0])]);
+  const records = Buffer.from([
+    0,
+    1,
+    ...variable(header.length + data.length),
+    ...variable(content.length),
+  ]);
+  const index = withCrc(Buffer.concat([records, padding(records.length, 4)]));
+  const footer = Buffer.concat([uint32(index.length / 4 - 1), flags]);
+  return Buffer.concat([
+    Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]),
+    withCrc(flags),
+    header,
+    data,
+    padding(data.length, 4),
+    index,
+    uint32(crc32(footer)),
+    footer,
+    Buffer.from('YZ'),
+  ]);
+}
+
+function variable(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) | 0x80);
+  }
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}

@@ -1,7 +1,8 @@
 /** Runs the unpacking of one archive and keeps what came out. */
+import { defaultArchiveLimits, type ArchiveLimits } from '../../src/core/model/archive-limits.ts';
 import type { ImageFacts } from '../../src/core/model/origin.ts';
 import type { Output, Place } from '../../src/sources/unpack/job.ts';
-import { defaultLimits, type ArchiveLimits } from '../../src/sources/unpack/limits.ts';
+
 import { inMemory } from '../../src/sources/unpack/random-access.ts';
 import { unpack, unpackStream } from '../../src/sources/unpack/unpack.ts';
 
@@ -20,7 +21,8 @@ export function unpacked(
   limits: Partial<ArchiveLimits> = {},
 ): Unpacked {
   const { output, result } = collector();
-  unpack(name, inMemory(archive), { ...defaultLimits, ...limits }, output);
+  const steps = unpack(name, inMemory(archive), { ...defaultArchiveLimits, ...limits }, output);
+  while (!steps.next().done);
   return result();
 }
 
@@ -32,7 +34,7 @@ export function unpackedStream(
   limits: Partial<ArchiveLimits> = {},
 ): Unpacked {
   const { output, result } = collector();
-  const stream = unpackStream(name, { ...defaultLimits, ...limits }, output);
+  const stream = unpackStream(name, { ...defaultArchiveLimits, ...limits }, output);
   for (let at = 0; at < archive.length; at += pieceBytes) {
     stream.push(archive.subarray(at, at + pieceBytes));
   }

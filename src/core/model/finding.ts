@@ -1,5 +1,6 @@
 /** A secret at a place, with an identity that says "same finding as yesterday". */
 import type { Position } from './match.ts';
+import type { ImageFacts } from './origin.ts';
 import type { Confidence, Severity } from './rule.ts';
 import type { Secret } from './secret.ts';
 
@@ -48,5 +49,6 @@ export interface Finding {
   /** At most 200 characters around the secret, redacted. */
   readonly line: string;
   readonly git?: GitFacts;
+  readonly image?: ImageFacts;
   readonly secret: Secret;
 }

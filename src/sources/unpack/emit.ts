@@ -10,6 +10,8 @@ export function* emit(output: Output, place: Place, reader: Reader): Steps<void>
   if (bytes.length < wholeBytes) {
     reader.drop(bytes.length);
     output.document(place, bytes);
+    // Where it broke off, that is told behind what came.
+    yield* reader.some();
     return;
   }
   const stream = output.open(place);

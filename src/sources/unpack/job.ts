@@ -1,9 +1,10 @@
 /** What readers of formats share: the entry they read, and the job that it is a part of. */
+import type { ArchiveLimits } from '../../core/model/archive-limits.ts';
 import type { ImageFacts } from '../../core/model/origin.ts';
 import type { ProblemKind } from '../../core/model/problem.ts';
 import type { ArchiveError } from './archive-error.ts';
 import type { LayerRecord } from './formats/layer.ts';
-import type { ArchiveLimits, Budget } from './limits.ts';
+import type { Budget } from './limits.ts';
 import type { RandomAccess } from './random-access.ts';
 import type { Reader } from './reader.ts';
 import type { Steps } from './steps.ts';

@@ -1,34 +1,11 @@
-/** How much of an archive is read, and the account that is kept while reading. */
+/** The account that is kept while an archive is read. */
+import type { ArchiveLimits } from '../../core/model/archive-limits.ts';
 import { ArchiveError } from './archive-error.ts';
 
-export interface ArchiveLimits {
-  /** Of a format that has to be held in memory, and of a member that is looked into, when it was given. */
-  readonly maxFileBytes?: number;
-  /** Archives within archives. */
-  readonly maxDepth: number;
-  /** Members of one archive, those of archives in it included. */
-  readonly maxEntries: number;
-  /** Unpacked bytes for each packed one; below `freeBytes` it is not asked. */
-  readonly maxRatio: number;
-  /** Unpacked bytes of one archive, at all depths. */
-  readonly maxTotalBytes: number;
-  /** Spent on one archive. */
-  readonly maxTimeMs: number;
-}
-
-/** Chosen: far above what builds make, and far below what hurts. */
-export const defaultLimits: ArchiveLimits = {
-  maxDepth: 8,
-  maxEntries: 1_000_000,
-  maxRatio: 1_000,
-  maxTotalBytes: 64 * 2 ** 30,
-  maxTimeMs: 600_000,
-};
-
-/** Of formats that are read from their end, unless they lie in a file. */
-export const defaultHeldBytes = 100_000_000;
 /** Small archives may unpack to this much whatever their ratio. */
 const freeBytes = 64 << 20;
+/** Unpacked between two turns of others: signals and the progress line. */
+const turnBytes = 32 << 20;
 /** What decoders look back at: xz -9 asks for 64 MB, zstd --ultra for 128 MB. */
 const maxWindowBytes = 128 << 20;
 
@@ -37,9 +14,12 @@ export interface Budget {
   spend(bytes: number): void;
   /** Counts a member. */
   enter(): void;
-  /** Runs `steps` while so much is held in memory beside what is held already. */
+  /** Counts what is held in memory until the result is called. */
   hold(bytes: number): () => void;
+  /** The same for what decoders look back at. */
   window(bytes: number): () => void;
+  /** So much was done since it last said so that others should have a turn. */
+  isTurnOver(): boolean;
 }
 
 /** `packed`: bytes of the outermost archive, or those that came so far. Throws ArchiveError at a limit. */
@@ -48,13 +28,13 @@ export function openBudget(
   packed: () => number,
   now: () => number = () => performance.now(),
 ): Budget {
-  const { maxEntries, maxRatio, maxTotalBytes, maxTimeMs, maxFileBytes } = limits;
+  const { maxEntries, maxRatio, maxTotalBytes, maxTimeMs, maxHeldBytes } = limits;
   const endsAt = now() + maxTimeMs;
-  const maxHeld = maxFileBytes ?? defaultHeldBytes;
   let spent = 0;
   let entries = 0;
   let held = 0;
   let windows = 0;
+  let turnEnds = turnBytes;
 
   function checkTime(): void {
     if (now() > endsAt) throw limit(`it takes longer than ${maxTimeMs / 1000} s`, '--max-time');
@@ -71,14 +51,19 @@ export function openBudget(
       }
       checkTime();
     },
+    isTurnOver() {
+      if (spent < turnEnds) return false;
+      turnEnds = spent + turnBytes;
+      return true;
+    },
     enter() {
       entries += 1;
       if (entries > maxEntries) throw limit(`more than ${maxEntries} members`, '--max-entries');
       if (entries % 64 === 0) checkTime();
     },
     hold(bytes) {
-      if (held + bytes > maxHeld) {
-        const message = `it must be held in memory and there is room for ${maxHeld} bytes (--max-file-size)`;
+      if (held + bytes > maxHeldBytes) {
+        const message = `it must be held in memory and there is room for ${maxHeldBytes} bytes (--max-file-size)`;
         throw new ArchiveError('archive-limit', message);
       }
       held += bytes;

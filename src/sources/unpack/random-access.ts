@@ -21,6 +21,26 @@ export function inMemory(content: Buffer): RandomAccess {
   };
 }
 
+/** All blocks are of the same size, and the last one is filled up to the end. */
+export function inBlocks(
+  blocks: readonly Buffer[],
+  blockBytes: number,
+  bytes: number,
+): RandomAccess {
+  return {
+    bytes,
+    read(at, length) {
+      checkRange(at, length, bytes);
+      const first = Math.floor(at / blockBytes);
+      const from = at - first * blockBytes;
+      const last = Math.floor((at + Math.max(length, 1) - 1) / blockBytes);
+      const [only = Buffer.alloc(0)] = blocks.slice(first, first + 1);
+      if (last === first) return only.subarray(from, from + length);
+      return Buffer.concat(blocks.slice(first, last + 1)).subarray(from, from + length);
+    },
+  };
+}
+
 /** The file must stay open while it is read. */
 export function inFile(fd: number, bytes: number): RandomAccess {
   return {

@@ -1,27 +1,28 @@
 /** An archive → its members, those of archives in it included. Nothing is written anywhere. */
+import type { ArchiveLimits } from '../../core/model/archive-limits.ts';
 import { ArchiveError, damaged } from './archive-error.ts';
 import { emit } from './emit.ts';
 import { formats } from './formats/index.ts';
 import { readDirectory } from './formats/zip-directory.ts';
 import type { Entry, Job, Output, Place } from './job.ts';
-import { openBudget, type ArchiveLimits, type Budget } from './limits.ts';
+import { openBudget, type Budget } from './limits.ts';
 import { readerOf } from './reader.ts';
 import { headBytes, isZipName, promisesArchive, recognise, type Format } from './recognise.ts';
 import { stretch, type RandomAccess } from './random-access.ts';
-import { finish, pushedSource, type Steps } from './steps.ts';
+import { pushedSource, type Steps } from './steps.ts';
 
 const top: Place = { members: [], decoded: [] };
 
-/** Reads an archive that lies somewhere whole. */
+/** Reads an archive that lies somewhere whole. Pauses now and then, so that others get a turn. */
 export function unpack(
   name: string,
   access: RandomAccess,
   limits: ArchiveLimits,
   output: Output,
-): void {
+): Steps<void> {
   const reader = readerOf(stretch(access, 0, access.bytes));
   const budget = openBudget(limits, () => access.bytes);
-  finish(run(jobOf(limits, budget, output), { place: top, name, reader, access, depth: 0 }));
+  return run(jobOf(limits, budget, output), { place: top, name, reader, access, depth: 0 });
 }
 
 /** Reads an archive that comes in pieces; what is pushed must stay as it is. */
@@ -46,7 +47,7 @@ export function unpackStream(
     },
     end() {
       source.end();
-      go();
+      while (!isDone) go();
     },
   };
 }
@@ -65,27 +66,14 @@ function jobOf(limits: ArchiveLimits, budget: Budget, output: Output): Job {
 
   function* visit(entry: Entry): Steps<void> {
     budget.enter();
-    const { place, name, reader } = entry;
-    const format = recognise(yield* reader.peek(headBytes), name) ?? byEnd(entry);
-    if (format && entry.depth >= limits.maxDepth) {
-      const message = `archives within archives deeper than ${limits.maxDepth} (--max-depth)`;
-      output.problem('archive-limit', place, message);
-    } else if (format) {
-      try {
-        yield* formats[format](job, entry);
-      } catch (error) {
-        const told = asArchiveError(error);
-        if (told.endsAll) throw told;
-        report(place, told);
-      }
-      return;
+    if (budget.isTurnOver()) yield;
+    try {
+      yield* open(job, entry);
+    } catch (error) {
+      const told = asArchiveError(error);
+      if (told.endsAll) throw told;
+      report(entry.place, told);
     }
-    // What is no archive, or is not to be opened, is looked into as it is.
-    const [first] = yield* reader.peek(1);
-    if (!format && first !== undefined && promisesArchive(name)) {
-      output.problem('archive-damaged', place, 'it is not what its name says');
-    }
-    yield* emit(output, place, reader);
   }
 
   function report(place: Place, { kind, message }: ArchiveError): void {
@@ -93,6 +81,24 @@ function jobOf(limits: ArchiveLimits, budget: Budget, output: Output): Job {
   }
 
   return job;
+}
+
+function* open(job: Job, entry: Entry): Steps<void> {
+  const { place, name, reader, depth } = entry;
+  const { limits, output } = job;
+  const format = recognise(yield* reader.peek(headBytes), name) ?? byEnd(entry);
+  if (format && depth < limits.maxDepth) {
+    yield* formats[format](job, entry);
+    return;
+  }
+  // What is no archive, or is not to be opened, is looked into as it is.
+  if (format) {
+    const message = `archives within archives deeper than ${limits.maxDepth} (--max-depth)`;
+    output.problem('archive-limit', place, message);
+  } else if (promisesArchive(name) && (yield* reader.peek(1)).length > 0) {
+    output.problem('archive-damaged', place, 'it is not what its name says');
+  }
+  yield* emit(output, place, reader);
 }
 
 /** Some zips begin with a program. */

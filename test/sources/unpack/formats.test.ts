@@ -197,6 +197,15 @@ describe('compressed files', () => {
     }
   });
 
+  it('xz that is longer than its window', () => {
+    const lines = Array.from({ length: 400_000 }, (_, at) => `line ${at} is ${at * 7919} ago\n`);
+    const input = Buffer.from(lines.join(''));
+    const packed = piped('xz', ['-c', '--lzma2=preset=0,dict=64KiB,lc=2,lp=2'], input);
+    const { bytes, problems } = unpacked('a.xz', packed);
+    expect(problems).toEqual([]);
+    expect(bytes).toBe(input.length);
+  });
+
   it('adds no member, and a tar in it is opened', () => {
     const tar = makeTar([
       { name: 'a', content: 'alpha' },
@@ -243,7 +252,7 @@ describe('other archives', () => {
     const archive = makeAr([
       { name: '//', content: 'a-name-longer-than-sixteen.txt/\n' },
       { name: '/0', content: 'alpha' },
-      { name: '#1/20', content: 'another-long-name.tx' + 'beta' },
+      { name: '#1/20', content: 'another-long-name.txbeta' },
       { name: 'short/', content: 'gamma' },
     ]);
     const { documents, problems } = unpacked('lib.a', archive);

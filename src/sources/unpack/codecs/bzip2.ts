@@ -21,6 +21,8 @@ export function bunzip2(reader: Reader, budget: Budget): Decoder {
   /** Bits of the byte at hand that were used. */
   let bit = 0;
   let isFirst = true;
+  /** Used for one block after another. */
+  let links = new Uint32Array(0);
 
   function* begin(): Steps<boolean> {
     const head = yield* reader.peek(4);
@@ -53,7 +55,8 @@ export function bunzip2(reader: Reader, budget: Budget): Decoder {
           continue;
         }
         if (mark !== blockMark) throw damaged('a bzip2 block does not begin as one');
-        const block = readBlock(bits, blockBytes, budget);
+        if (links.length < blockBytes) links = new Uint32Array(blockBytes);
+        const block = readBlock(bits, links.subarray(0, blockBytes), budget);
         if (bzip2Crc(block) !== crc) throw damaged('the checksum of a bzip2 block is wrong');
         streamCrc = (((streamCrc << 1) | (streamCrc >>> 31)) ^ crc) >>> 0;
         reader.drop(bits.wholeBytes());
@@ -64,12 +67,11 @@ export function bunzip2(reader: Reader, budget: Budget): Decoder {
   };
 }
 
-function readBlock(bits: BitReader, blockBytes: number, budget: Budget): Buffer {
+function readBlock(bits: BitReader, links: Uint32Array, budget: Budget): Buffer {
   if (bits.read(1) !== 0)
     throw damaged('a bzip2 block is randomised, which nothing writes any more');
   const origin = bits.read(24);
   const codes = readCodes(bits);
-  const links = new Uint32Array(blockBytes);
   const counts = new Uint32Array(256);
   const length = readSymbols(bits, codes, links, counts);
   if (origin >= length) throw damaged('a bzip2 block points outside of itself');

@@ -10,7 +10,7 @@ export interface LzmaDecoder {
 
 /** Bytes unpacked so far, the newest behind; the decoder looks back into them. */
 export interface Window {
-  bytes: Uint8Array;
+  readonly bytes: Uint8Array;
   /** Oldest byte that may be looked back at, and where the next one goes. */
   start: number;
   end: number;

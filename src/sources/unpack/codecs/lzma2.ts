@@ -7,35 +7,22 @@ import { lzmaDecoder, type Window } from './lzma.ts';
 
 /** A chunk unpacks to no more. */
 const largestChunk = 2 << 20;
-/** The window moves by multiples of this: what is learnt depends on places modulo 16. */
-const step = 16;
-
 /** `dictionary`: how far back in bytes the data may look. The reader is left behind the end mark. */
 export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decoder {
   const release = budget.window(dictionary);
-  const window: Window = { bytes: new Uint8Array(largestChunk * 2), start: 0, end: 0, base: 0 };
+  // Memory that nothing was written to is not taken. The window moves by at least a chunk.
+  const bytes = new Uint8Array(dictionary + largestChunk * 2);
+  const window: Window = { bytes, start: 0, end: 0, base: 0 };
   const decoder = lzmaDecoder(window);
   /** What must come first: a new dictionary, then properties. */
   let needs: 'dictionary' | 'properties' | 'state' | 'nothing' = 'dictionary';
   let isEnded = false;
 
   function makeRoom(size: number): void {
-    const { bytes } = window;
     if (window.end + size <= bytes.length) return;
     const kept = Math.min(window.end - window.start, dictionary);
-    const from = Math.floor((window.end - kept) / step) * step;
-    const wanted = window.end - from + size;
-    // Grown as the data grow: a header may ask for gigabytes that nothing fills.
-    if (wanted > bytes.length / 2) {
-      const length = Math.min(
-        Math.max(bytes.length * 2, wanted),
-        dictionary + step + largestChunk * 2,
-      );
-      window.bytes = new Uint8Array(Math.max(length, wanted));
-      window.bytes.set(bytes.subarray(from, window.end));
-    } else {
-      bytes.copyWithin(0, from, window.end);
-    }
+    const from = window.end - kept;
+    bytes.copyWithin(0, from, window.end);
     window.start = Math.max(0, window.start - from);
     window.end -= from;
     window.base -= from;
@@ -68,7 +55,7 @@ export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decod
         const size = (yield* reader.take(2)).readUInt16BE(0) + 1;
         const stored = yield* reader.take(size);
         makeRoom(size);
-        window.bytes.set(stored, window.end);
+        bytes.set(stored, window.end);
         window.end += size;
         if (needs === 'nothing') needs = 'state';
         budget.spend(size);
@@ -78,7 +65,7 @@ export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decod
       const size = ((control & 0x1f) << 16) + sizes.readUInt16BE(0) + 1;
       const packed = sizes.readUInt16BE(2) + 1;
       if (control >= 0xc0) {
-        decoder.reset((yield* reader.take(1))[0] as number);
+        decoder.reset((yield* reader.take(1))[0]);
         needs = 'nothing';
       } else if (needs === 'properties') {
         throw damaged('an LZMA2 chunk has no properties');
@@ -92,7 +79,7 @@ export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decod
       const at = window.end;
       decoder.decode(yield* reader.take(packed), size);
       budget.spend(size);
-      return Buffer.from(window.bytes.subarray(at, at + size));
+      return Buffer.from(bytes.subarray(at, at + size));
     },
   };
 }

@@ -21,9 +21,9 @@ export function zlibStream(kind: ZlibKind, reader: Reader, budget: Budget): Deco
   let failure: string | undefined;
   let isEnded = false;
   let isReleased = false;
-  let out = Buffer.allocUnsafe(outBytes);
-  let filled = 0;
-  handle.onerror = (message) => (failure = message);
+  // What Node calls is a property, no event.
+  const onerror = (message: string): void => void (failure = message);
+  Object.assign(handle, { onerror });
 
   function release(): void {
     if (isReleased) return;
@@ -40,12 +40,7 @@ export function zlibStream(kind: ZlibKind, reader: Reader, budget: Budget): Deco
       while (!isEnded) {
         const input = yield* reader.some();
         const mode = input.length === 0 ? engine.finish : engine.flush;
-        // Small streams share a buffer: what was given of it stays as it is.
-        if (out.length - filled < outBytes >> 3) {
-          out = Buffer.allocUnsafe(outBytes);
-          filled = 0;
-        }
-        const room = out.length - filled;
+        const { out, filled, room } = roomIn(engine);
         handle.writeSync(mode, input, 0, input.length, out, filled, room);
         if (failure !== undefined) throw damaged(`${kind} data: ${failure}`);
         const [outLeft = 0, inLeft = 0] = left;
@@ -56,8 +51,8 @@ export function zlibStream(kind: ZlibKind, reader: Reader, budget: Budget): Deco
         if (used === 0 && made === 0) break;
         if (made === 0) continue;
         budget.spend(made);
-        filled += made;
-        return out.subarray(filled - made, filled);
+        engine.filled = filled + made;
+        return out.subarray(filled, engine.filled);
       }
       release();
       return undefined;
@@ -76,7 +71,6 @@ interface Handle {
     outLength: number,
   ): void;
   reset(): void;
-  onerror: (message: string) => void;
 }
 
 interface Engine {
@@ -85,6 +79,18 @@ interface Engine {
   readonly left: Uint32Array;
   readonly flush: number;
   readonly finish: number;
+  /** Small streams share a buffer: what was given of it stays as it is. */
+  out: Buffer;
+  filled: number;
+}
+
+function roomIn(engine: Engine) {
+  if (engine.out.length - engine.filled < outBytes >> 3) {
+    engine.out = Buffer.allocUnsafe(outBytes);
+    engine.filled = 0;
+  }
+  const { out, filled } = engine;
+  return { out, filled, room: out.length - filled };
 }
 
 /** A handle holds 40 KB and takes longer to make than a small member to unpack: they are used again. */
@@ -101,12 +107,8 @@ function makeEngine(kind: ZlibKind): Engine {
   if (typeof handle?.writeSync !== 'function' || !(left instanceof Uint32Array)) {
     throw notOpened(`this version of Node (${process.version}) does not unpack ${kind} in pieces`);
   }
-  return isDeflate
-    ? { handle, left, flush: constants.Z_NO_FLUSH, finish: constants.Z_FINISH }
-    : {
-        handle,
-        left,
-        flush: constants.BROTLI_OPERATION_PROCESS,
-        finish: constants.BROTLI_OPERATION_FINISH,
-      };
+  const [flush, finish] = isDeflate
+    ? [constants.Z_NO_FLUSH, constants.Z_FINISH]
+    : [constants.BROTLI_OPERATION_PROCESS, constants.BROTLI_OPERATION_FINISH];
+  return { handle, left, flush, finish, out: Buffer.alloc(0), filled: 0 };
 }

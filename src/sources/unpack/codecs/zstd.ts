@@ -91,13 +91,14 @@ function* beginFrame(reader: Reader, budget: Budget): Steps<Frame> {
   const size = sizeBytes === 0 ? undefined : contentSize(header, sizeAt, sizeBytes);
   const window = isSingle ? (size ?? 0) : windowSize(header[5] ?? 0);
   const release = budget.window(window);
-  // The checksum is looked at here.
-  header[4] = flags & ~4;
   const made: Buffer[] = [];
   const decoder = new Decompress((chunk) => {
     made.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
   });
-  push(decoder, header, false);
+  const [next = 0] = yield* reader.peek(1);
+  // A frame of one block looks back at nothing else.
+  const needed = next & 1 ? largestBlock : Math.min(window, size ?? window);
+  push(decoder, headerFor(needed), false);
   return {
     decoder,
     made,
@@ -107,6 +108,15 @@ function* beginFrame(reader: Reader, budget: Budget): Steps<Frame> {
     release,
     done: 0,
   };
+}
+
+/**
+ * The header that the library is given says no more than what it should know: it makes its window as large
+ * as one says, and moves all of it for each block.
+ */
+function headerFor(window: number): Buffer {
+  const exponent = Math.max(17, Math.ceil(Math.log2(window)));
+  return Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (exponent - 10) << 3]);
 }
 
 function contentSize(header: Buffer, at: number, bytes: number): number {

@@ -1,7 +1,9 @@
 /** Formats that are read at any place: where they lie in a stream, they are held in memory. */
 import type { Entry, Job } from '../job.ts';
-import { inMemory, type RandomAccess } from '../random-access.ts';
+import { inBlocks, type RandomAccess } from '../random-access.ts';
 import type { Steps } from '../steps.ts';
+
+const blockBytes = 1 << 20;
 
 /** Runs `read` over an entry that can be read at any place. */
 export function* held(
@@ -9,21 +11,25 @@ export function* held(
   { access, reader }: Entry,
   read: (access: RandomAccess) => Steps<void>,
 ): Steps<void> {
-  if (access) return yield* read(access);
-  const parts: Buffer[] = [];
+  if (access) {
+    yield* read(access);
+    return;
+  }
+  const blocks: Buffer[] = [];
   const releases: (() => void)[] = [];
+  let size = 0;
   try {
-    let size = 0;
     for (let some = yield* reader.some(); some.length > 0; some = yield* reader.some()) {
-      releases.push(job.budget.hold(some.length));
-      // A chunk may be a small part of what is kept for it.
-      parts.push(Buffer.from(some));
-      reader.drop(some.length);
-      size += some.length;
+      const filled = size % blockBytes;
+      if (filled === 0) {
+        releases.push(job.budget.hold(blockBytes));
+        blocks.push(Buffer.allocUnsafeSlow(blockBytes));
+      }
+      const copied = some.copy(blocks.at(-1) ?? some, filled);
+      reader.drop(copied);
+      size += copied;
     }
-    const content = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, size);
-    parts.length = 0;
-    yield* read(inMemory(content));
+    yield* read(inBlocks(blocks, blockBytes, size));
   } finally {
     for (const release of releases) release();
   }

@@ -23,14 +23,17 @@ export function* tar(job: Job, { place, reader, depth, layer }: Entry): Steps<vo
   const image = imageWatch(job, place);
   const global = new Map<string, Buffer>();
   let pending = new Map<string, Buffer>();
+  let hasEnd = false;
   try {
     for (;;) {
       const block = yield* reader.peek(blockBytes);
       if (block.length < blockBytes) {
         if (!isZero(block)) throw damaged('it ends early');
+        if (!hasEnd) throw damaged('its end mark is missing: it may have been cut');
         break;
       }
       if (isZero(block)) {
+        hasEnd = true;
         // What stands behind the end mark is read if it goes on as a tar: some put one behind the other.
         if (yield* nextArchive(reader)) continue;
         break;
