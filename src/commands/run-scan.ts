@@ -8,6 +8,7 @@ import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts'
 import { redactor } from '../core/findings/redactor.ts';
 import { suppress, type Suppressible } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
+import { defaultArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Match } from '../core/model/match.ts';
@@ -20,7 +21,7 @@ import { runUnits } from '../engine/pool.ts';
 import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { Stopwatch } from '../platform/stopwatch.ts';
-import { feed } from '../sources/feed.ts';
+import { feedWith } from '../sources/feed.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
@@ -69,10 +70,14 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const matches: Match[] = [];
   const keys = new Set<string>();
   const { rules, tables } = ruleSet;
+  const archives = config.archives
+    ? { ...defaultArchiveLimits, ...config.archiveLimits }
+    : undefined;
   const pool = {
     rules,
     ...(tables ? { tables } : {}),
-    feed,
+    feed: feedWith(archives),
+    ...(archives ? { archives } : {}),
     workerFile: workerFile(),
     jobs: config.jobs,
     signal,

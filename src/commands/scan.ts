@@ -1,6 +1,7 @@
 /** `keywarden scan`: flags, then the pipeline. */
 import { loadConfig } from '../config/load-config.ts';
 import type { Settings } from '../config/read-settings.ts';
+import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Report, Target } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
@@ -158,8 +159,22 @@ function settingsOf({ flags }: Parsed): Settings {
   put('stateDir', flags['state-dir'] as string | undefined);
   put('maxFileBytes', flags['max-file-size'] as number | undefined);
   put('archives', flags['archives'] as boolean | undefined);
+  put('archiveLimits', archiveLimits(flags));
   put('jobs', flags['jobs'] === undefined ? undefined : Math.max(1, Number(flags['jobs'])));
   return settings;
+}
+
+function archiveLimits(flags: Parsed['flags']): Partial<ArchiveLimits> {
+  const number = (name: string): number | undefined => flags[name] as number | undefined;
+  const seconds = number('max-time');
+  const limits = {
+    maxDepth: number('max-depth'),
+    maxEntries: number('max-entries'),
+    maxRatio: number('max-ratio'),
+    maxTotalBytes: number('max-total'),
+    maxTimeMs: seconds === undefined ? undefined : seconds * 1_000,
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
 export function progressOn({ stderr, env }: Io) {

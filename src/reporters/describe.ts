@@ -27,6 +27,7 @@ export function describer(report: Report, voice = plain): (finding: Finding) => 
       `${voice.text(rules[finding.rule]?.name ?? finding.rule)} ${voice.key(finding.secret.redacted)}.`,
       voice.text(livenessText(liveness.get(finding.secretId))),
       historyText(finding, target.kind === 'history'),
+      voice.text(imageText(finding)),
     ]
       .filter((sentence) => sentence !== '')
       .join(' ');
@@ -54,6 +55,13 @@ export function historyText({ git }: Finding, isHistory: boolean): string {
   if (git.inHead) return `${since} It is in HEAD.`.trim();
   const last = lastPresent === undefined ? '' : `, last in commit ${shortCommit(lastPresent)}`;
   return `${since} It is not in HEAD${last}, and stays in the history.`.trim();
+}
+
+function imageText({ image }: Finding): string {
+  if (!image) return '';
+  if (image.layer === '(config)') return 'In the configuration of the image.';
+  const gone = image.deleted ? ', which a later layer takes away again' : '';
+  return `In layer ${image.layer} of the image${gone}.`;
 }
 
 /** What to do about a key of this rule, in one paragraph. */

@@ -93,6 +93,9 @@ export function findingOf(finding: Finding) {
     entropy: finding.entropy,
     occurrences: finding.occurrences,
     line: finding.line,
+    ...(finding.image && {
+      image: { layer: finding.image.layer, deleted: finding.image.deleted },
+    }),
     ...(finding.git && { git: gitOf(finding.git) }),
   };
 }

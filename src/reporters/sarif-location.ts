@@ -7,13 +7,19 @@ import { artifactLocation } from './sarif-uri.ts';
 export function location(finding: Finding) {
   const physicalLocation = {
     artifactLocation: artifactLocation(finding.path),
-    ...(finding.members.length === 0 ? regions(finding) : { region: { startLine: 1 } }),
+    ...(isPacked(finding) ? { region: { startLine: 1 } } : regions(finding)),
   };
   const logicalLocations = [...memberLocations(finding), ...commitLocations(finding)];
   return { physicalLocation, ...(logicalLocations.length > 0 && { logicalLocations }) };
 }
 
-/** Only for the file itself: positions in a member say nothing about lines of the archive. */
+/** Positions in a member, or in what was compressed, say nothing about lines of the file. */
+function isPacked({ members, decoded }: Finding): boolean {
+  return members.length > 0 || decoded.some((step) => compressions.has(step));
+}
+
+const compressions = new Set(['gzip', 'bzip2', 'xz', 'zstd', 'brotli']);
+
 function regions({ start, end, line }: Finding) {
   return {
     region: {

@@ -59,7 +59,7 @@ function suppressions(accepted: Accepted | undefined) {
 }
 
 function properties(finding: Finding, key: Exposure | undefined) {
-  const { git, members, decoded } = finding;
+  const { git, members, decoded, image } = finding;
   const commit = commitOf(finding);
   return {
     severity: finding.severity,
@@ -68,6 +68,7 @@ function properties(finding: Finding, key: Exposure | undefined) {
     occurrences: finding.occurrences,
     ...(members.length > 0 && { members, memberStart: finding.start, memberEnd: finding.end }),
     ...(decoded.length > 0 && { decoded }),
+    ...(image && { image: { layer: image.layer, deleted: image.deleted } }),
     ...(commit !== undefined && { commit }),
     ...(git?.introduced && { commitDate: git.introduced.date }),
     ...(git?.lastPresent !== undefined && { lastPresent: git.lastPresent }),

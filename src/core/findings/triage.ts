@@ -146,7 +146,14 @@ function compareRules(a: Certain, b: Certain): number {
 
 function comparePlaces(a: Attributed, b: Attributed): number {
   const inHead = Number(b.git?.inHead ?? false) - Number(a.git?.inHead ?? false);
-  return inHead || a.match.start.byte - b.match.start.byte || compare(originId(a), originId(b));
+  const inArchive = Number(isInside(a)) - Number(isInside(b));
+  // Matches of one archive come in its order, and sorting leaves equals where they are.
+  const byByte = isInside(a) ? 0 : a.match.start.byte - b.match.start.byte;
+  return inHead || inArchive || byByte || compare(originId(a), originId(b));
+}
+
+function isInside({ match }: Attributed): boolean {
+  return match.origin.inside !== undefined;
 }
 
 function originId({ match }: Attributed): string {
@@ -155,6 +162,7 @@ function originId({ match }: Attributed): string {
 
 function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redactor): Suppressible {
   const { match, git } = one;
+  const { members = [], decoded = [], image } = match.origin.inside ?? {};
   const finding: Finding = {
     fingerprint: fingerprint(rule.id, id, one.path),
     secretId: id,
@@ -162,13 +170,14 @@ function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redac
     severity: rule.severity,
     confidence,
     path: redact(one.path),
-    members: [],
-    decoded: match.decoded,
+    members: members.map(redact),
+    decoded: [...decoded, ...match.decoded],
     start: match.start,
     end: match.end,
     entropy: match.entropy,
     occurrences: one.occurrences,
     line: redact(match.line),
+    ...(image ? { image: { ...image, layer: redact(image.layer) } } : {}),
     ...(git ? { git: redactedGit(git, redact) } : {}),
     secret,
   };

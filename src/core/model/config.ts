@@ -1,6 +1,7 @@
 /** Everything a run may be told, settled once. */
 import type { AllowEntry } from '../findings/suppress.ts';
 import type { FailLevel } from '../report/exit-code.ts';
+import type { ArchiveLimits } from './archive-limits.ts';
 import type { Confidence } from './rule.ts';
 
 export interface Config {
@@ -17,7 +18,10 @@ export interface Config {
   readonly baseline?: string;
   readonly allow: readonly AllowEntry[];
   readonly maxFileBytes?: number;
+  /** Look into them. */
   readonly archives: boolean;
+  /** Those that were given. */
+  readonly archiveLimits: Partial<ArchiveLimits>;
   readonly jobs: number;
   /** What an audit of an account's keys expects; only in the user's own file. */
   readonly audit?: { readonly namePattern?: RegExp };

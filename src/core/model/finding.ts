@@ -1,5 +1,6 @@
 /** A secret at a place, with an identity that says "same finding as yesterday". */
 import type { Position } from './match.ts';
+import type { ImageFacts } from './origin.ts';
 import type { Confidence, Severity } from './rule.ts';
 import type { Secret } from './secret.ts';
 
@@ -52,5 +53,6 @@ export interface Finding {
   readonly git?: GitFacts;
   /** GitHub's hash of the line that it starts on (core/report/line-hash.ts); only where a report asks for it. */
   readonly lineHash?: string;
+  readonly image?: ImageFacts;
   readonly secret: Secret;
 }

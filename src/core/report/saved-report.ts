@@ -63,7 +63,7 @@ const savedFinding = object(
     occurrences: ordinal,
     line: text,
   },
-  { git: savedGit },
+  { git: savedGit, image: object({ layer: text, deleted: flag }) },
 );
 
 export const savedReport = object({
