@@ -63,22 +63,24 @@ const ofRuns = (hits: readonly Hit[]): Hit[] => hits.filter(({ rule }) => rule <
 const inOrder = (hits: readonly Hit[]): Hit[] =>
   [...hits].sort((a, b) => a.start - b.start || a.rule - b.rule);
 
-/** `start..end` of every match that is confirmed at one of the hits. */
+/** `start..end` of every secret that is confirmed at one of the hits. */
 function confirmed(hits: readonly Hit[], rule: CompiledRule, bytes: Buffer): Set<string> {
   const confirm = confirmer(rule);
   const spans = new Set<string>();
   for (const hit of hits) {
     const span = all[hit.rule] === rule ? confirm(bytes, hit.start, 1) : undefined;
-    if (span) spans.add(`${span.matchStart}..${span.matchEnd}`);
+    if (span) spans.add(`${span.secretStart}..${span.secretEnd}`);
   }
   return spans;
 }
 
+/** Secrets, not matches: one that overlaps the match before it starts later here than on its own. */
 function byPattern(rule: CompiledRule, bytes: Buffer): string[] {
   const text = bytes.toString('latin1');
-  return [...text.matchAll(new RegExp(rule.source, 'gm'))].map(
-    (match) => `${match.index}..${match.index + match[0].length}`,
-  );
+  return [...text.matchAll(new RegExp(rule.source, 'dgm'))].flatMap(({ indices }) => {
+    const span = indices?.[rule.secretGroup];
+    return span ? [`${span[0]}..${span[1]}`] : [];
+  });
 }
 
 const of = (characters: string, minLength: number, maxLength: number) =>
