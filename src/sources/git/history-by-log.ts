@@ -1,6 +1,6 @@
 /** The history as `git log` tells it: for what cannot be read without git, and to compare with. */
 import type { Problem } from '../../core/model/problem.ts';
-import type { CommitEntry } from './commit-graph.ts';
+import { buildGraph, type CommitEntry, type CommitGraph } from './commit-graph.ts';
 import { gitSync, streamGit } from './git.ts';
 import {
   readHistoryLog,
@@ -12,7 +12,7 @@ import { gitFailed, lineReader } from './list-objects.ts';
 import type { Repository } from './repository.ts';
 
 export interface ToldHistory {
-  readonly commits: readonly CommitEntry[];
+  readonly graph: CommitGraph;
   readonly changes: readonly PathChange[];
   /** Ids of commits that are reachable for sure, from whatever. */
   readonly met: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export async function historyByLog(
   const changes = [...log.changes, ...rest.changes];
   // Trees are missing: what HEAD holds is told by its own.
   if (log.code !== 0) changes.push(...headVersions(repository, wanted));
-  return { commits: [...log.commits, ...rest.commits], changes, met, problems };
+  return { graph: buildGraph([...log.commits, ...rest.commits]), changes, met, problems };
 }
 
 function lines(ids: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** A repository's history, read once, as attribution needs it. */
 import type { Problem } from '../../core/model/problem.ts';
-import { ancestors, buildGraph, type CommitGraph } from './commit-graph.ts';
+import { ancestors, type CommitGraph } from './commit-graph.ts';
 import { historyByGraph } from './graph/history-by-graph.ts';
 import type { GraphSource } from './graph/read-graph.ts';
 import { historyByLog } from './history-by-log.ts';
@@ -42,7 +42,7 @@ export async function readHistory(
   const told =
     (source && (await historyByGraph(repository, wanted, source(), tips))) ??
     (await historyByLog(repository, wanted, stashes, await commits()));
-  const graph = buildGraph(told.commits);
+  const { graph } = told;
   const refs = namedRefs(listed, stashes).map((ref) => ({
     ...ref,
     index: graph.indexOf.get(ref.commit ?? '') ?? -1,

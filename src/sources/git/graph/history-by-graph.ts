@@ -34,7 +34,7 @@ export async function historyByGraph(
       accepts,
     );
     const met = new Set(graph.ids.filter((_, index) => reached[index]));
-    return { commits, changes, met, problems };
+    return { graph, changes, met, problems };
   } catch (error) {
     if (error instanceof UnknownTree) return undefined;
     throw error;

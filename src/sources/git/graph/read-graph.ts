@@ -104,7 +104,7 @@ function readPack(
   let isWhole = true;
   const scratch = core.reserve(idBytes);
   unpackFamilies<true>({ pack, order, isLast, from: 0, to: order.length }, core, {
-    visit({ entry, address, length }) {
+    visit(entry, address, length) {
       if (!isWhole) return true;
       if (pack.types[entry] === objectTypes.tree) {
         core.bytes().set(pack.ids.subarray(entry * idBytes, (entry + 1) * idBytes), scratch);

@@ -6,7 +6,7 @@ import { feedObjects, messageOf } from '../feed-objects.ts';
 import { unreadable } from '../list-objects.ts';
 import { objectTypes } from './object-types.ts';
 import { idOf } from './pack-table.ts';
-import { unpackFamilies, type Unpacked } from './unpack-families.ts';
+import { segmentsOf, unpackFamilies } from './unpack-families.ts';
 
 type FamiliesUnit = Extract<Unit, { kind: 'families' }>;
 
@@ -19,30 +19,28 @@ export async function feedFamilies(unit: FamiliesUnit, sink: Sink): Promise<void
   if (!core) throw new Error('families of a pack need the WebAssembly module');
   const { pack, skipped } = unit;
   const odd: string[] = [];
+  const segments = segmentsOf(core);
   unpackFamilies<Remembered>(unit, core, {
-    visit: (object) =>
-      tell(object, core.bytes().subarray(object.address, object.address + object.length)),
+    visit(entry, address, length, base) {
+      const bytes = core.bytes().subarray(address, address + length);
+      if (pack.types[entry] !== objectTypes.blob) return message(entry, bytes);
+      const isSilent = skipped[entry] === 1;
+      const origin = () => ({ kind: 'blob', oid: idOf(pack, entry) }) as const;
+      if (!base) return sink.version({ bytes, origin, isSilent });
+      const segmentCount = core.run.segmentCount();
+      const copied = { from: base.kept, length: base.length, segments, segmentCount };
+      return sink.version({ bytes, origin, isSilent, copied });
+    },
     refuse(entry) {
       if (!skipped[entry]) odd.push(idOf(pack, entry));
     },
   });
 
-  function tell(object: Unpacked<Remembered>, bytes: Buffer): Remembered {
-    const { entry, base, segments, segmentCount } = object;
-    const type = pack.types[entry] as number;
-    if (type !== objectTypes.blob) {
-      if (!skipped[entry]) {
-        const kind = type === objectTypes.commit ? 'commit-message' : 'tag-message';
-        sink.document({ kind, oid: idOf(pack, entry) }, messageOf(bytes));
-      }
-      return silent;
-    }
-    const isSilent = skipped[entry] === 1;
-    const origin = () => ({ kind: 'blob', oid: idOf(pack, entry) }) as const;
-    if (!base) return sink.version({ bytes, origin, isSilent });
-    const { kept: from, length } = base;
-    const copied = { from, length, segments, segmentCount: segmentCount() };
-    return sink.version({ bytes, origin, isSilent, copied });
+  function message(entry: number, bytes: Buffer): Remembered {
+    if (skipped[entry]) return silent;
+    const kind = pack.types[entry] === objectTypes.commit ? 'commit-message' : 'tag-message';
+    sink.document({ kind, oid: idOf(pack, entry) }, messageOf(bytes));
+    return silent;
   }
 
   if (odd.length === 0) return;

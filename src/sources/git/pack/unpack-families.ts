@@ -16,23 +16,26 @@ export interface FamilyOrder {
   readonly to: number;
 }
 
-/** An object in the engine's memory, until the next one is made. */
-export interface Unpacked<T> {
-  readonly entry: number;
-  readonly address: number;
+/** What an object was made from. */
+export interface BaseObject<T> {
   readonly length: number;
-  /** What it is made from; `kept` is what was said of that one. */
-  readonly base?: { readonly length: number; readonly kept: T };
-  /** Address and number of the segments that were copied from the base. */
-  readonly segments: number;
-  readonly segmentCount: () => number;
+  /** What was said of it when it was visited. */
+  readonly kept: T;
 }
 
 export interface FamilyVisitor<T> {
-  /** What is to be remembered of the object for those made from it. */
-  visit(object: Unpacked<T>): T;
+  /**
+   * The object lies in the engine's memory until the next one is made. What is returned is remembered
+   * for those that are made from it.
+   */
+  visit(entry: number, address: number, length: number, base: BaseObject<T> | undefined): T;
   /** What cannot be unpacked here: damaged, too large, or made from such a one. */
   refuse(entry: number): void;
+}
+
+/** Where the segments lie that the object visited has from its base, as `applyDelta` records them. */
+export function segmentsOf(core: Core): number {
+  return memoryOf(core).segments;
 }
 
 export function unpackFamilies<T>(walk: FamilyOrder, core: Core, visitor: FamilyVisitor<T>): void {
@@ -59,8 +62,8 @@ interface Base<T> {
   readonly entry: number;
   readonly address: number;
   readonly length: number;
-  /** Absent when it could not be made: then its children cannot, either. */
-  readonly kept?: T;
+  /** Undefined when it could not be made: then its children cannot, either. */
+  readonly kept: T | undefined;
 }
 
 /** git takes no shorter ones. */
@@ -78,7 +81,6 @@ function unpacker<T>(
 ): (place: number, source: number) => void {
   const memory = memoryOf(core);
   const { run } = core;
-  const segmentCount = (): number => run.segmentCount();
   const bases: Base<T>[] = [];
 
   function make(entry: number, source: number, base: Base<T> | undefined): Made | undefined {
@@ -122,22 +124,22 @@ function unpacker<T>(
     const made = baseEntry < 0 || base ? make(entry, source, base) : undefined;
     if (!made) {
       visitor.refuse(entry);
-      bases.push({ entry, address: base?.address ?? memory.arena, length: base?.length ?? 0 });
+      const { address, length } = base ?? { address: memory.arena, length: 0 };
+      bases.push({ entry, address, length, kept: undefined });
       return;
     }
-    const kept = visitor.visit({
-      entry,
-      address: made.address,
-      length: made.length,
-      ...(base?.kept === undefined ? {} : { base: { length: base.length, kept: base.kept } }),
-      segments: memory.segments,
-      segmentCount,
-    });
+    const kept = visitor.visit(entry, made.address, made.length, asBase(base));
     const isReplaced = base && isLast[place] === 1;
     if (isReplaced) bases.pop();
     const { address, length } = settle(made, isReplaced ? base : undefined);
     bases.push({ entry, address, length, kept });
   };
+}
+
+/** One that was made. */
+function asBase<T>(base: Base<T> | undefined): BaseObject<T> | undefined {
+  // Whatever is made from it was not made when it was not.
+  return base as BaseObject<T> | undefined;
 }
 
 interface Made {
