@@ -9,6 +9,7 @@ import { suppress } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
+import type { Finding } from '../core/model/finding.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
@@ -22,6 +23,7 @@ import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feed } from '../sources/feed.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
+import type { CheckKeys } from './check-keys.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import type { Told } from './owners.ts';
 import { planTarget, type TargetRequest } from './target.ts';
@@ -39,6 +41,8 @@ export interface ScanRun {
   readonly ignoreBaseline?: boolean;
   /** Reports state where the repository comes from. */
   readonly withProvenance?: boolean;
+  /** Asks issuers about what is left to report. Absent: nobody is asked anything. */
+  readonly check?: CheckKeys;
 }
 
 export interface Scanned {
@@ -96,8 +100,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const matchesPath = await pathTest(
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
   );
-  const seen = ledger.close();
-  const inNames = secretsInNames(placed.attributed, seen, ruleSet);
+  const inNames = secretsInNames(placed.attributed, ledger.close(), ruleSet);
   const candidates = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
@@ -106,9 +109,11 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   });
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
+  const { states, problems = [] } = (await checked(run, kept.findings, ruleSet)) ?? {};
+  for (const problem of problems) ledger.problem(problem);
   const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
-  const covered = redactCovered(seen, redactor([...new Set(secrets)]));
+  const covered = redactCovered(ledger.close(), redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
   const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
   const { sinceLast } = planned.target;
@@ -123,6 +128,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
       ...(await provenance(run)),
     },
     findings: kept.findings,
+    ...(states ? { states } : {}),
     suppressed: kept.suppressed,
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
@@ -140,6 +146,10 @@ async function openMemory({ request, config, repository, ...run }: ScanRun, rule
   if (!request.sinceLast || !repository) return undefined;
   const { openMemory: open } = await import('./since-last.ts');
   return open({ ...run, request, config, repository, ruleSet });
+}
+
+function checked({ check, signal }: ScanRun, findings: readonly Finding[], ruleSet: RuleSet) {
+  return findings.length === 0 || signal.aborted ? undefined : check?.(findings, ruleSet);
 }
 
 /** Commits come without findings, and folders without an inventory: neither loads anything. */

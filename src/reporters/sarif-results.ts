@@ -4,6 +4,7 @@ import type { Exposure } from '../core/model/exposure.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Liveness } from '../core/model/liveness.ts';
 import type { Report } from '../core/model/report.ts';
+import type { KeyRevocation } from '../core/model/revocation.ts';
 import { severities } from '../core/model/rule.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import { levels } from './sarif-rules.ts';
@@ -41,6 +42,7 @@ export function results(
         [
           `${rules[finding.rule]?.name ?? finding.rule} '${finding.secret.redacted}'.`,
           livenessText(key?.liveness),
+          revocationText(key?.revocation),
           historyText(finding, target.kind === 'history'),
         ]
           .filter((sentence) => sentence !== '')
@@ -61,10 +63,18 @@ export function results(
 
 function livenessText(liveness: Liveness | undefined): string {
   if (!liveness || liveness.state === 'unchecked') return '';
-  const detail = liveness.detail === undefined ? '' : ` (${liveness.detail})`;
+  const doubt = liveness.confidence === 'low' ? '; not certain' : '';
+  const detail = liveness.detail === undefined ? '' : ` (${liveness.detail}${doubt})`;
   if (liveness.state === 'live') return `The issuer accepts it${detail}.`;
   if (liveness.state === 'dead') return `The issuer no longer accepts it${detail}.`;
   return `Whether it is live could not be told${detail}.`;
+}
+
+function revocationText(revocation: KeyRevocation | undefined): string {
+  if (!revocation) return '';
+  const { outcome, detail } = revocation;
+  if (outcome === 'revoked-proven') return 'It was revoked and seen to fail.';
+  return `Revocation: ${outcome}${detail === undefined ? '' : `, ${detail}`}.`;
 }
 
 /** No author: a log is read by everybody who may read the repository. */
@@ -130,6 +140,9 @@ function properties(finding: Finding, key: Exposure | undefined) {
     severity: finding.severity,
     confidence: finding.confidence,
     liveness: key?.liveness.state ?? 'unchecked',
+    ...(key?.liveness.confidence && { livenessConfidence: key.liveness.confidence }),
+    ...(key?.liveness.checkedAt !== undefined && { checkedAt: key.liveness.checkedAt }),
+    ...(key?.revocation && { revocation: key.revocation.outcome }),
     occurrences: finding.occurrences,
     ...(members.length > 0 && { members, memberStart: finding.start, memberEnd: finding.end }),
     ...(decoded.length > 0 && { decoded }),

@@ -15,6 +15,7 @@ export const problemKinds = {
   'git-failed': 'incomplete',
   'shallow-boundary': 'incomplete',
   interrupted: 'incomplete',
+  'issuer-not-asked': 'incomplete',
   'lfs-pointer': 'everyday',
   'archive-not-opened': 'everyday',
   'submodule-not-initialised': 'everyday',

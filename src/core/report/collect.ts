@@ -1,7 +1,7 @@
 /** Findings → report. Here the order becomes the same for any number of threads. */
 import { compare } from '../findings/triage.ts';
 import type { Coverage } from '../model/coverage.ts';
-import type { Exposure } from '../model/exposure.ts';
+import type { Exposure, KeyState } from '../model/exposure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Report, RuleFacts, StaleBaseline, Suppressed, Target } from '../model/report.ts';
@@ -18,6 +18,8 @@ export interface Parts {
   readonly ruleSet: RuleSet;
   readonly target: Target;
   readonly findings: readonly Finding[];
+  /** By secret id, where issuers were asked. */
+  readonly states?: ReadonlyMap<string, KeyState>;
   readonly coverage: Coverage;
   readonly problems: readonly Problem[];
   readonly suppressed: Suppressed;
@@ -27,7 +29,7 @@ export interface Parts {
 export function collect(parts: Parts): Report {
   const rules = new Map(parts.ruleSet.rules.map((rule) => [rule.id, rule]));
   const findings = [...parts.findings].sort(byPlace);
-  const keys = exposures(findings, rules).sort(worstFirst);
+  const keys = exposures(findings, rules, parts.states).sort(worstFirst);
   const named = [...new Set(findings.map(({ rule }) => rule))].sort();
   const facts = named.flatMap((id) => {
     const rule = rules.get(id);
@@ -55,6 +57,7 @@ export function collect(parts: Parts): Report {
 function exposures(
   findings: readonly Finding[],
   rules: ReadonlyMap<string, CompiledRule>,
+  states: Parts['states'],
 ): Exposure[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -83,6 +86,7 @@ function exposures(
       secret: main.secret,
       ...(withHistory.length > 0 ? { inHead: withHistory.some(({ git }) => git?.inHead) } : {}),
       liveness: { state: 'unchecked' },
+      ...states?.get(secretId),
       ...(firstSeen ? { firstSeen } : {}),
       findings: group,
     };
