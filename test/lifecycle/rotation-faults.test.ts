@@ -108,6 +108,45 @@ it('killed again and again, at other places each time, comes to the same end', a
   }
 });
 
+it('a key that is made after its request was given up is found behind everything else', async () => {
+  const rig = await rotationRig();
+  let letGo: () => void = () => undefined;
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  rig.server.break({ method: 'POST', fault: { kind: 'held', until } });
+  const done = await rig.run({
+    at(act, what) {
+      // The old key goes; only now does the first request for a new one come through.
+      if (act === 'request' && what.startsWith('DELETE')) letGo();
+    },
+  });
+  expect(done.outcome).toBe('revoked-proven');
+  expect(rig.server.keys.filter(({ name }) => name === rig.old.name)).toHaveLength(4);
+  expectRotated(rig);
+});
+
+it('a key of the same name that was made long before the request is not taken for a new one', async () => {
+  const rig = await rotationRig();
+  rig.server.break({ method: 'POST', fault: { kind: 'lost' } });
+  const foreign: { isEnabled: boolean }[] = [];
+  const done = await rig.run({
+    at(act, what) {
+      // Whatever the reason, it is listed only from now on: it is not of this rotation's time.
+      if (act === 'request' && what.startsWith('POST') && foreign.length === 0) {
+        foreign.push(rig.server.addKey({ name: rig.old.name, createdAt: '2026-01-01T00:00:00Z' }));
+      }
+    },
+  });
+  expect(done.outcome).toBe('failed');
+  expect(done.detail).toContain('cannot be told');
+  expect(foreign.map(({ isEnabled }) => isEnabled)).toEqual([true]);
+  expect(rig.old.isEnabled).toBe(true);
+  // Both are named, and the state waits for a person.
+  for (const { id } of rig.made()) expect(done.detail).toContain(id);
+  expect(done.state.step).toBe('creating');
+});
+
 const faults: readonly (readonly [string, Fault])[] = [
   ['refused', { kind: 'refused' }],
   ['lost', { kind: 'lost' }],

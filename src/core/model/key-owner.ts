@@ -1,4 +1,5 @@
 /** Whose key it is, in the words of an inventory. Words from a file: true as far as the file is. */
+
 /** In the current folder, and nowhere else. */
 export const inventoryFile = 'keywarden.keys.yaml';
 

@@ -34,6 +34,8 @@ export interface AccountInventory {
   readonly entries: ReadonlyMap<string, InventoryEntry>;
   /** Entries to which no key of the account belongs. */
   readonly orphans: readonly InventoryEntry[];
+  /** Entries with a digest alone, of which the raw key would have to be at hand. */
+  readonly untold: readonly InventoryEntry[];
 }
 
 const dayMs = 86_400_000;

@@ -11,13 +11,16 @@ export function matchInventory(
 ): AccountInventory {
   const entries = new Map<string, InventoryEntry>();
   const orphans: InventoryEntry[] = [];
+  const untold: InventoryEntry[] = [];
   const own = inventory.filter(({ issuer }) => issuer === issuerId);
   for (const entry of own) {
     const id = keyOf(entry, keys, own, digests);
-    if (id === undefined || entries.has(id)) orphans.push(entry);
+    const hasOnlyDigest = entry.id === undefined && entry.name === undefined;
+    if (id === undefined && hasOnlyDigest) untold.push(entry);
+    else if (id === undefined || entries.has(id)) orphans.push(entry);
     else entries.set(id, entry);
   }
-  return { entries, orphans };
+  return { entries, orphans, untold };
 }
 
 function keyOf(

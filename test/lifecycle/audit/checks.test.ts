@@ -38,7 +38,7 @@ function inventory(
   orphans: readonly InventoryEntry[] = [],
 ): Partial<Account> {
   const whole = entry && { issuer: 'agentmail', ...entry };
-  return { inventory: { entries: new Map(whole ? [['key_1', whole]] : []), orphans } };
+  return { inventory: { entries: new Map(whole ? [['key_1', whole]] : []), orphans, untold: [] } };
 }
 
 interface Case {
@@ -236,7 +236,13 @@ const table: Readonly<Record<string, Case>> = {
   'inventory-orphan': {
     fails: [a([{}], inventory(undefined, [{ issuer: 'agentmail', name: 'gone' }]))],
     passes: [a([{}], inventory(undefined))],
-    skips: [a([{}]), a([{}], { ...inventory(undefined), part: 'inbox i' })],
+    skips: [
+      a([{}]),
+      a([{}], { ...inventory(undefined), part: 'inbox i' }),
+      a([{}], {
+        inventory: { entries: new Map(), orphans: [], untold: [{ issuer: 'agentmail' }] },
+      }),
+    ],
   },
   'prefix-missing': {
     fails: [a([{ prefix: null }])],

@@ -12,7 +12,11 @@ export const inventoryOrphan: Check = {
   run: ({ inventory, part }) => {
     if (!inventory) return skipped(noInventory);
     if (part !== undefined) return skipped(seenInPart(part));
-    return { failed: inventory.orphans.map((entry) => ({ message: messageOf(entry) })) };
+    const { orphans, untold } = inventory;
+    const failed = orphans.map((entry) => ({ message: messageOf(entry) }));
+    if (untold.length === 0) return { failed };
+    const why = `${untold.length} inventory entries have a digest alone; name their keys, or give them with --stdin`;
+    return { failed, skipped: why };
   },
 };
 
