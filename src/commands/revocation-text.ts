@@ -7,8 +7,12 @@ import { describeEntry } from '../lifecycle/revocation/plan-entry.ts';
 import type { Revocation, RevocationPlan } from '../lifecycle/revocation/plan.ts';
 import { describeScope } from '../lifecycle/scope.ts';
 
-/** One `name  text` line each. */
-export function planText(plan: RevocationPlan, { provider, operator }: KeyApi): string {
+/** One `name  text` line each. `hasOutcome`: what comes of it is told elsewhere. */
+export function planText(
+  plan: RevocationPlan,
+  { provider, operator }: KeyApi,
+  hasOutcome = false,
+): string {
   const { target, before, decision } = plan;
   const title = `${provider.name} key ${target.key?.redacted ?? plan.keyId ?? ''}`;
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -19,7 +23,14 @@ export function planText(plan: RevocationPlan, { provider, operator }: KeyApi): 
     ['last key', plan.isLast === undefined ? undefined : lastWords[plan.isLast]],
     ['children', childrenText(plan)],
     ['revoked by', plan.by && byWords[plan.by]],
-    ['plan', decision.kind === 'revoke' ? 'revoke it, then see it fail' : outcomeWords(decision)],
+    [
+      'plan',
+      decision.kind === 'revoke'
+        ? 'revoke it, then see it fail'
+        : hasOutcome
+          ? undefined
+          : `${decision.kind}: ${decision.why}`,
+    ],
   ];
   const lines = rows.flatMap(([name, text]) =>
     text === undefined ? [] : [`  ${name.padEnd(12)}${text}`],
@@ -57,10 +68,6 @@ function childrenText({ children, childrenSince }: RevocationPlan): string | und
   const since = childrenSince?.slice(0, 10) ?? '';
   if (children.length === 0) return `no other key was made since ${since}`;
   return `${children.length} made since ${since}, perhaps with this key; revoking it leaves them: ${children.map(describeEntry).join('; ')}`;
-}
-
-function outcomeWords({ kind, why }: { readonly kind: string; readonly why: string }): string {
-  return `${kind}: ${why}`;
 }
 
 export function outcomeText({ plan, outcome, detail, provenAt }: Revocation, api: KeyApi): string {

@@ -32,6 +32,7 @@ export const revoke: Command = {
     const { provider, target } = await readKeyInput(parsed, io);
     const session = await openSession(provider, parsed, io);
     const { api, ports, isDryRun } = session;
+    let isSeen = false;
     const [done] = await revokeAll([target], {
       ...ports,
       use: 'revoke',
@@ -39,34 +40,37 @@ export const revoke: Command = {
       policy: asAsked,
       apiOf: () => api,
       isDryRun,
-      confirm: (plans) => confirm(plans, session, isJson, io),
+      async confirm(plans) {
+        isSeen = await showPlan(plans, session, isJson, io);
+        return session.agree('Revoke it?');
+      },
     });
     if (!done) throw new Error('a revocation without a result');
-    await show(done, session, isJson, io);
+    await show(done, session, { isJson, isSeen }, io);
     tellHead(ports, io);
     if (io.signal.aborted) return Number(io.signal.reason);
     return code(done);
   },
 };
 
-/** The plan is seen before the question, wherever the output goes. */
-async function confirm(
+/** The plan is seen before the question, wherever the output goes. True: on standard output. */
+async function showPlan(
   plans: readonly RevocationPlan[],
-  { api, agree }: KeySession,
+  { api }: KeySession,
   isJson: boolean,
   { stdout, stderr }: Io,
 ): Promise<boolean> {
   const text = plans.map((plan) => planText(plan, api)).join('\n');
   const isSeen = !isJson && stdout.isTTY === true;
-  if (!isSeen) stderr.write(text);
-  else await write(stdout, text);
-  return agree('Revoke it?');
+  if (isSeen) await write(stdout, text);
+  else stderr.write(text);
+  return isSeen;
 }
 
 async function show(
   done: Revocation,
   { api, ports }: KeySession,
-  isJson: boolean,
+  { isJson, isSeen }: { readonly isJson: boolean; readonly isSeen: boolean },
   { stdout }: Io,
 ): Promise<void> {
   if (isJson) {
@@ -81,10 +85,9 @@ async function show(
     await write(stdout, `${JSON.stringify(fields, null, 2)}\n`);
     return;
   }
-  const isShown = stdout.isTTY === true && done.plan.decision.kind === 'revoke';
-  const plan = isShown && done.outcome !== undefined ? '' : planText(done.plan, api);
-  const outcome = done.outcome === undefined ? '' : outcomeText(done, api);
-  await write(stdout, `${plan}${outcome}`);
+  const hasOutcome = done.outcome !== undefined;
+  const plan = isSeen ? '' : planText(done.plan, api, hasOutcome);
+  await write(stdout, `${plan}${hasOutcome ? outcomeText(done, api) : ''}`);
 }
 
 function code({ outcome, plan }: Revocation): number {

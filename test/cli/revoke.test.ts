@@ -107,6 +107,24 @@ describe('is refused', () => {
       },
     ],
     [
+      'it begins like the credential, and its own account tells nothing',
+      'another account',
+      (s: Server) => {
+        const account = s.addAccount();
+        account.isVerified = false;
+        return s.addKey({ account, beginsLike: s.keys[0]?.key ?? '' });
+      },
+    ],
+    [
+      'it begins like one of ours, and its own account tells nothing',
+      'another account',
+      (s: Server) => {
+        const account = s.addAccount();
+        account.isVerified = false;
+        return s.addKey({ account, beginsLike: s.addKey().key });
+      },
+    ],
+    [
       'the account is suspended',
       'suspended',
       (s: Server) => {

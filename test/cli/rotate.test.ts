@@ -229,25 +229,27 @@ describe('sinks', () => {
 });
 
 describe('the new key', () => {
-  it('that opens something else is taken back', async () => {
-    const desk = await robotomailDesk();
-    const [box = ''] = desk.server.account.mailboxIds;
-    const old = desk.server.addKey({ mailboxIds: [box] });
-    // A server that ignores the list makes a full-access key.
-    const made = desk.server.addKey({ name: 'default' });
-    desk.server.break({
-      method: 'POST',
-      fault: {
-        kind: 'reply',
-        status: 201,
-        json: { key: made.key, prefix: made.key.slice(0, 8), scoped: false },
+  it('that got fewer rights than the old one is taken back and handed to nobody', async () => {
+    const desk = await agentmailDesk();
+    const rights = { message_read: true, message_send: true };
+    const old = desk.server.addKey({ name: 'p', permissions: rights });
+    const manager = desk.server.addKey({
+      permissions: {
+        message_read: true,
+        api_key_read: true,
+        api_key_create: true,
+        api_key_delete: true,
       },
     });
-    const done = await desk.run(['rotate', '--stdin', ...envSink, '--yes'], { input: old.key });
+    desk.server.switches.constrainsChildren = true;
+    const done = await desk.run(['rotate', '--stdin', '--to', 'exec:cat > taken', '--yes'], {
+      input: old.key,
+      env: { AGENTMAIL_API_KEY: manager.key },
+    });
     expect(done.code).toBe(2);
-    expect(done.stdout).toContain('failed: ');
-    expect(old.isEnabled).toBe(true);
-    expect(existsSync(join(desk.cwd, '.env'))).toBe(false);
+    expect(done.stdout).toMatch(/^failed: the new key opens something else: .*message_read/);
+    expect(desk.server.keys.at(-1)).toMatchObject({ name: 'p', isDeleted: true });
+    expect([old.isDeleted, existsSync(join(desk.cwd, 'taken'))]).toEqual([false, false]);
   });
 
   it('is not made on a gated account, and the old one stays', async () => {

@@ -8,7 +8,6 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -166,7 +165,7 @@ describe('the file', () => {
     const text = readFileSync(join(folder, 'receipts.jsonl'), 'utf8');
     const verdict = verifyChain(text);
     expect(verdict.kind).toBe('intact');
-    expect(Number('count' in verdict ? verdict.count : 0)).toBeGreaterThanOrEqual(30);
+    expect('count' in verdict ? verdict.count : 0).toBeGreaterThanOrEqual(30);
   });
 
   it('a cut to nothing is no chain that a receipt could follow unseen', async () => {

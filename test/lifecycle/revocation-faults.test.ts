@@ -150,6 +150,18 @@ describe.each(ways)('%s, with itself: %s', (issuer, withItself) => {
   });
 });
 
+it.each(ways)(
+  '%s, with itself: %s: a request that was not taken is sent again',
+  async (issuer, withItself) => {
+    for (const fault of [{ kind: 'refused' }, { kind: 'rate-limit' }, { kind: 'lost' }] as const) {
+      const one = await rig(issuer, withItself);
+      one.server.break({ method: 'DELETE', fault });
+      expect((await one.run()).outcome).toBe('revoked-proven');
+      one.expectSafe();
+    }
+  },
+);
+
 const faults: readonly (readonly [string, Fault])[] = [
   ['refused', { kind: 'refused' }],
   ['lost', { kind: 'lost' }],

@@ -147,6 +147,21 @@ it('a key of the same name that was made long before the request is not taken fo
   expect(done.state.step).toBe('creating');
 });
 
+it('a new key that opens other mailboxes than it should is handed to nobody', async () => {
+  const rig = await rotationRig({ isScoped: true, sinks: ['exec:cat > CWD/key'] });
+  const done = await rig.run({
+    at(act, what) {
+      if (act !== 'answer' || what !== 'POST /api-keys') return;
+      Object.assign(rig.made()[0] ?? {}, { mailboxIds: rig.server.account.mailboxIds.slice(1) });
+    },
+  });
+  expect(done.outcome).toBe('failed');
+  expect(done.detail).toContain('the new key opens something else: the mailboxes');
+  expect(rig.held()).toEqual({ env: undefined, file: undefined });
+  expect(rig.notes).toEqual([]);
+  expectUndone(rig);
+});
+
 const faults: readonly (readonly [string, Fault])[] = [
   ['refused', { kind: 'refused' }],
   ['lost', { kind: 'lost' }],

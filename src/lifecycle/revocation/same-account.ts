@@ -44,7 +44,9 @@ export async function strangerReason(
     await provider.mailboxes?.(key, http),
     await provider.mailboxes?.(operator, http),
   ];
-  if (!opened?.ok || !all?.ok) return undefined;
+  if (!all?.ok) return undefined;
+  // The credential's account shows its mailboxes; one that does not is another.
+  if (!opened?.ok) return 'the key itself could not be asked which account it belongs to';
   const known = new Set(all.value);
   return opened.value.every((id) => known.has(id))
     ? undefined

@@ -18,7 +18,7 @@ import type { SinkPlace } from '../sinks/sink.ts';
  * `delivered`: every sink has it. `verified`: it works. `revoking`: the old one may be gone.
  * `undoing`: the new key is being taken back. `ended`: nothing is left to do.
  */
-export const steps = [
+const steps = [
   'planned',
   'creating',
   'created',
@@ -29,7 +29,6 @@ export const steps = [
   'undoing',
   'ended',
 ] as const;
-export type Step = (typeof steps)[number];
 
 const permissions: Read<Readonly<Record<string, boolean>>> = (value, at) =>
   Object.fromEntries(
