@@ -39,6 +39,19 @@ export default {
       'What is done with keys asks issuers and writes its own files; it knows no scan and no report.',
     ),
     only('config', ['config', 'core'], 'Configuration is read before anything runs.'),
+    only(
+      'hooks',
+      ['hooks', 'core', 'platform', 'reporters', 'sources'],
+      'Hooks are files and words; the scan itself is composed in commands.',
+    ),
+    {
+      name: 'action-goes-through-main',
+      severity: 'error',
+      comment:
+        'The action is a user of the command: it scans by main(), and has no pipeline of its own.',
+      from: { path: '^src/action/' },
+      to: { path: '^src/(engine|sources|commands|platform)/' },
+    },
     only('platform', ['platform', 'core'], 'The platform is the edge of the program.'),
     {
       name: 'core-is-pure',

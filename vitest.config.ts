@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { htmlPageDefines } from './scripts/html-page.mjs';
 
 export default defineConfig({
+  define: await htmlPageDefines(),
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build-once.ts'],

@@ -5,8 +5,14 @@
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
+import { htmlPageDefines } from './html-page.mjs';
 
-const entryPoints = { cli: 'src/cli.ts', index: 'src/index.ts', worker: 'src/worker.ts' };
+const entryPoints = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  worker: 'src/worker.ts',
+  action: 'src/action.ts',
+};
 
 /** Where the one file begins: what `scan --staged` calls, whatever it imports, and no more. */
 const hotModules = [
@@ -65,6 +71,7 @@ async function split() {
       'import.meta.dirname': '__dirname',
       'import.meta.url': '$url',
       $version: JSON.stringify(version),
+      ...(await htmlPageDefines()),
     },
     write: false,
     metafile: true,
@@ -91,7 +98,9 @@ function closure(paths, imports) {
 
 /** A library in the one file, or what other kinds of scans need, would be paid for by every commit. */
 function checkSources(paths) {
-  const foreign = paths.filter((path) => /^node_modules|plan-files|threads|attribute/.test(path));
+  const foreign = paths.filter((path) =>
+    /^node_modules|plan-files|threads|attribute|feed-archives/.test(path),
+  );
   if (foreign.length > 0) throw new Error(`a scan of the index would load ${foreign.join(', ')}`);
 }
 

@@ -1,5 +1,5 @@
 /** Entry of a scanning thread: joins the engine to the sources. */
 import { serve } from './engine/worker.ts';
-import { feed } from './sources/feed.ts';
+import { feedWith } from './sources/feed.ts';
 
-serve(feed);
+serve(feedWith);

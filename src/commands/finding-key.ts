@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadRules } from '../config/load-rules.ts';
 import { secretId } from '../core/findings/identity.ts';
+import { defaultArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Report } from '../core/model/report.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
@@ -12,7 +13,7 @@ import { UserError } from '../core/model/user-error.ts';
 import { parseReport } from '../core/report/parse-report.ts';
 import { runUnits } from '../engine/pool.ts';
 import { providerFor } from '../providers/index.ts';
-import { feed } from '../sources/feed.ts';
+import { feedWith } from '../sources/feed.ts';
 import { repositoryAround } from '../sources/git/repository.ts';
 import type { Io } from './command.ts';
 import type { KeyInput } from './key-input.ts';
@@ -75,8 +76,9 @@ async function readAgain(
   { cwd, signal }: Io,
 ): Promise<string> {
   const [{ secretId: id, path } = { secretId: '', path: '' }] = places;
+  const options = { rules: [rule], feed: feedWith(defaultArchiveLimits), jobs: 1, signal };
   for (const unit of unitsOf(places, report, cwd)) {
-    for await (const { matches } of runUnits([unit], { rules: [rule], feed, jobs: 1, signal })) {
+    for await (const { matches } of runUnits([unit], options)) {
       const match = matches.find(({ secret }) => secretId(secret) === id);
       if (match) return match.secret;
     }

@@ -1,12 +1,14 @@
 /** The pipeline of every scan, as one sentence. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Foreign } from '../config/foreign/foreign.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { packageRoot, packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
 import { redactor } from '../core/findings/redactor.ts';
-import { suppress } from '../core/findings/suppress.ts';
+import { suppress, type Suppressible } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
+import { defaultArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Finding } from '../core/model/finding.ts';
@@ -20,10 +22,11 @@ import { runUnits } from '../engine/pool.ts';
 import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { Stopwatch } from '../platform/stopwatch.ts';
-import { feed } from '../sources/feed.ts';
+import { feedWith } from '../sources/feed.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import type { CheckKeys } from './check-keys.ts';
+import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import type { Told } from './owners.ts';
 import { planTarget, type TargetRequest } from './target.ts';
@@ -43,6 +46,8 @@ export interface ScanRun {
   readonly withProvenance?: boolean;
   /** Asks issuers about what is left to report. Absent: nobody is asked anything. */
   readonly check?: CheckKeys;
+  /** Reports tell lines by GitHub's hash. */
+  readonly withLineHashes?: boolean;
 }
 
 export interface Scanned {
@@ -55,8 +60,10 @@ export interface Scanned {
 
 export async function runScan(run: ScanRun): Promise<Scanned> {
   const { request, config, repository, signal } = run;
-  const ruleSet = await loadRules(config);
-  const baseline = run.ignoreBaseline ? [] : readBaseline(baselineFile(run));
+  const baseline = run.ignoreBaseline ? [] : await readAccepted(baselineFile(run));
+  const foreign = [...(await readForeignFiles(run)), ...('refused' in baseline ? [baseline] : [])];
+  const ruleSet = await loadRules({ ...config, ...rulesOf(foreign) });
+  const entries = 'refused' in baseline ? [] : baseline;
   const memory = await openMemory(run, ruleSet);
   // What a change leaves alone is told by the filter's tables only.
   const wholeObjects = request.wholeObjects === true || ruleSet.tables === undefined;
@@ -67,10 +74,14 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const matches: Match[] = [];
   const keys = new Set<string>();
   const { rules, tables } = ruleSet;
+  const archives = config.archives
+    ? { ...defaultArchiveLimits, ...config.archiveLimits }
+    : undefined;
   const pool = {
     rules,
     ...(tables ? { tables } : {}),
-    feed,
+    feed: feedWith(archives),
+    ...(archives ? { archives } : {}),
     workerFile: workerFile(),
     jobs: config.jobs,
     signal,
@@ -101,17 +112,23 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
   );
   const inNames = secretsInNames(placed.attributed, ledger.close(), ruleSet);
-  const candidates = triage(placed.attributed, {
+  const triaged = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
     matchesPath,
     inNames,
   });
+  const candidates = await hashed(triaged, run);
   const today = run.now.toISOString().slice(0, 10);
-  const kept = suppress(candidates, { strict: run.strict, allow: config.allow, baseline, today });
+  const kept = suppress(candidates, {
+    strict: run.strict,
+    allow: [...config.allow, ...allowOf(foreign, ruleSet.rules, run.ignoreBaseline === true)],
+    baseline: entries,
+    today,
+  });
   const { states, problems = [] } = (await checked(run, kept.findings, ruleSet)) ?? {};
   for (const problem of problems) ledger.problem(problem);
-  const isWhole = planned.isWhole && baseline.length > 0 && !signal.aborted;
+  const isWhole = planned.isWhole && entries.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
   const covered = redactCovered(ledger.close(), redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
@@ -130,6 +147,8 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     findings: kept.findings,
     ...(states ? { states } : {}),
     suppressed: kept.suppressed,
+    accepted: kept.accepted,
+    foreign: heeded(foreign, ruleSet.rules, kept.accepted),
     ...(isWhole ? { stale: kept.stale } : {}),
     ...covered,
   });
@@ -137,7 +156,11 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const owners = await whose(run, report, ruleSet);
   return {
     report: { ...report, keys: owners.keys },
-    notes: [...(memory?.notes ?? []), ...(owners.note === undefined ? [] : [owners.note])],
+    notes: [
+      ...refusedNotes(foreign),
+      ...(memory?.notes ?? []),
+      ...(owners.note === undefined ? [] : [owners.note]),
+    ],
     ...(memory && lookedAt ? { remember: () => memory.save(lookedAt()) } : {}),
   };
 }
@@ -206,6 +229,28 @@ export function readBaseline({ path, isNamed }: ReturnType<typeof baselineFile>)
     throw new UserError(`${path}: no such baseline; make it with: keywarden baseline create`);
   }
   return parseBaseline(readFileSync(path, 'utf8'), path);
+}
+
+/** Ours, or another tool's that was named. */
+async function readAccepted(
+  file: ReturnType<typeof baselineFile>,
+): Promise<BaselineEntry[] | Foreign> {
+  if (!file.isNamed || !existsSync(file.path)) return readBaseline(file);
+  const text = readFileSync(file.path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (!text.startsWith('[') && !text.includes('"results"')) return readBaseline(file);
+  const { readForeignBaseline } = await import('../config/foreign/index.ts');
+  return (await readForeignBaseline(text, basename(file.path))) ?? readBaseline(file);
+}
+
+async function hashed(
+  triaged: Suppressible[],
+  { withLineHashes, repository }: ScanRun,
+): Promise<Suppressible[]> {
+  if (!withLineHashes || triaged.length === 0) return triaged;
+  const { withLineHashes: add } = await import('./line-hashes.ts');
+  return add(triaged, repository);
 }
 
 async function provenance({

@@ -31,6 +31,23 @@ export const targetFlags = {
   'stdin-path': { kind: 'text', value: 'NAME', help: 'what standard input is called in reports' },
 } as const satisfies FlagTable;
 
+/** A limit that is met is in the ledger. */
+const archiveFlags = {
+  'max-depth': { kind: 'number', value: 'N', help: 'archives within archives (default 8)' },
+  'max-entries': { kind: 'number', value: 'N', help: 'members of one archive (default 1,000,000)' },
+  'max-ratio': {
+    kind: 'number',
+    value: 'N',
+    help: 'unpacked bytes for each packed one (default 1,000)',
+  },
+  'max-total': {
+    kind: 'number',
+    value: 'BYTES',
+    help: 'unpacked bytes of one archive (default 64 GiB)',
+  },
+  'max-time': { kind: 'number', value: 'SECONDS', help: 'spent on one archive (default 600)' },
+} as const satisfies FlagTable;
+
 export const selectionFlags = {
   'min-confidence': {
     kind: 'text',
@@ -51,9 +68,14 @@ export const selectionFlags = {
   archives: {
     kind: 'switch',
     isNegatable: true,
-    help: 'archives are not opened yet, and said so; --no-archives counts them as excluded',
+    help: 'look into archives (default); --no-archives counts them as excluded',
   },
-  'max-file-size': { kind: 'number', value: 'BYTES', help: 'leave out larger files (and say so)' },
+  'max-file-size': {
+    kind: 'number',
+    value: 'BYTES',
+    help: 'leave out larger files, and archives in archives that must be held (default 100 MB of these)',
+  },
+  ...archiveFlags,
   jobs: { kind: 'number', value: 'N', help: 'threads (default: one a core)' },
   baseline: {
     kind: 'text',
@@ -63,7 +85,7 @@ export const selectionFlags = {
   'allow-incomplete': { kind: 'switch', help: 'accept that some input could not be looked at' },
   strict: {
     kind: 'switch',
-    help: 'ignore markers in the source; LFS pointers and absent submodules count',
+    help: 'ignore markers in the source and files of other tools; LFS pointers and absent submodules count',
   },
 } as const satisfies FlagTable;
 

@@ -1,6 +1,7 @@
 /** `keywarden scan`: flags, then the pipeline. */
 import { loadConfig } from '../config/load-config.ts';
 import type { Settings } from '../config/read-settings.ts';
+import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Config, VerifyWay } from '../core/model/config.ts';
 import type { Report, Target } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
@@ -37,6 +38,7 @@ export const scan: Command = {
     const { flags } = parsed;
     const { verify } = settled.config;
     const progress = progressOn(io);
+    const isSarif = outputs.some(({ format }) => format.startsWith('sarif'));
     const { report, notes, remember } = await runScan({
       ...settled,
       progress,
@@ -44,7 +46,8 @@ export const scan: Command = {
         ? { check: await openCheck(verify, settled.config, parsed, io, progress) }
         : {}),
       stopwatch: stopwatch(io.env),
-      withProvenance: outputs.some(({ format }) => format === 'sarif'),
+      withProvenance: isSarif || outputs.some(({ format }) => format === 'html'),
+      withLineHashes: isSarif,
     });
     const options = {
       showSecrets: flags['show-secrets'] === true,
@@ -78,8 +81,16 @@ export type Settled = Pick<
 >;
 
 /** Flags → what to scan and how. Throws UserError. */
-export async function settle(parsed: Parsed, io: Io): Promise<Settled> {
-  const request = { ...readRequest(parsed, io.cwd), ...readerOf(io.env) };
+export function settle(parsed: Parsed, io: Io): Promise<Settled> {
+  return settleRequest({ ...readRequest(parsed, io.cwd), ...readerOf(io.env) }, parsed, io);
+}
+
+/** As `settle`, for what no flag can ask for. */
+export async function settleRequest(
+  request: TargetRequest,
+  parsed: Parsed,
+  io: Io,
+): Promise<Settled> {
   const repository = repositoryOf(request);
   const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
   checkVerify(config, parsed);
@@ -173,8 +184,22 @@ function settingsOf({ flags }: Parsed): Settings {
   put('stateDir', flags['state-dir'] as string | undefined);
   put('maxFileBytes', flags['max-file-size'] as number | undefined);
   put('archives', flags['archives'] as boolean | undefined);
+  put('archiveLimits', archiveLimits(flags));
   put('jobs', flags['jobs'] === undefined ? undefined : Math.max(1, Number(flags['jobs'])));
   return settings;
+}
+
+function archiveLimits(flags: Parsed['flags']): Partial<ArchiveLimits> {
+  const number = (name: string): number | undefined => flags[name] as number | undefined;
+  const seconds = number('max-time');
+  const limits = {
+    maxDepth: number('max-depth'),
+    maxEntries: number('max-entries'),
+    maxRatio: number('max-ratio'),
+    maxTotalBytes: number('max-total'),
+    maxTimeMs: seconds === undefined ? undefined : seconds * 1_000,
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
 export function progressOn({ stderr, env }: Io) {

@@ -17,8 +17,9 @@ export function secretsInNames(
   ruleSet: RuleSet,
 ): Secret[] {
   const names = new Set([
-    ...attributed.flatMap(({ path, git }) => [
+    ...attributed.flatMap(({ match, path, git }) => [
       path,
+      ...(match.origin.inside?.members ?? []),
       ...(git?.refs ?? []),
       git?.introduced?.author ?? '',
       git?.introduced?.subject ?? '',

@@ -69,6 +69,8 @@ function wayOf({ request, config, strict, ruleSet }: Asked): string {
     minConfidence: config.minConfidence,
     include: config.include,
     exclude: config.exclude,
+    archives: config.archives,
+    archiveLimits: config.archiveLimits,
     strict,
   });
 }

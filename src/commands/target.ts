@@ -3,7 +3,7 @@
  * target is loaded when it is asked for: a commit waits for what a commit needs.
  */
 import { statSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Attributed } from '../core/model/attributed.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Match } from '../core/model/match.ts';
@@ -13,13 +13,19 @@ import type { Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import type { attribute } from '../sources/git/attribute.ts';
 import type { SeenObjects } from '../sources/git/history-state.ts';
+import type { Pushed } from '../sources/git/plan-pushed.ts';
 import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
+import { expandGlobs, shownPath } from './given-paths.ts';
 
 /** What a scan looks into. */
 export interface TargetRequest {
   readonly kind: Target['kind'];
   readonly paths: readonly string[];
   readonly range?: string;
+  /** Range: what a push brings, instead. As a hook: git's variables say which objects are meant. */
+  readonly pushed?: Pushed;
+  /** Staged: files that are asked about, from the top of the work tree; see `planStagedNames`. */
+  readonly names?: readonly string[];
   readonly stdinPath?: string;
   readonly gitignore: boolean;
   readonly unreachable: boolean;
@@ -44,13 +50,14 @@ export interface PlannedTarget {
 }
 
 /** The repository that a request is about, if it is about one. */
-export function repositoryOf({ kind, paths, cwd }: TargetRequest): Repository | undefined {
+export function repositoryOf({ kind, paths, pushed, cwd }: TargetRequest): Repository | undefined {
   if (kind === 'stdin') return undefined;
   const [path = '.'] = paths;
   if (kind === 'files') return repositoryAround(folderOf(resolve(cwd, path)));
   if (paths.length > 1)
     throw new UserError(`--${kind}: takes one repository, not ${paths.length} paths`);
-  return openRepository(resolve(cwd, path), kind === 'staged' && paths.length === 0);
+  const isHook = pushed !== undefined || (kind === 'staged' && paths.length === 0);
+  return openRepository(resolve(cwd, path), isHook);
 }
 
 /** git runs in folders only. */
@@ -123,29 +130,29 @@ async function planWholeOrNew(
   const { unreachable, wholeObjects = false, sinceLast = false } = request;
   const options = { unreachable, wholeObjects };
   const placeBy =
-    (commits: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
+    (known: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
     async (matches) => {
       if (matches.length === 0) return { attributed: [], problems: [] };
       const { attribute } = await import('../sources/git/attribute.ts');
-      const { attributed, problems } = await attribute(repository, matches, commits);
+      const { attributed, problems } = await attribute(repository, matches, known);
       return accepted(attributed, problems, accepts);
     };
   if (last) {
     const { planIncrement } = await import('./since-last.ts');
-    const { commits, units, seen } = await planIncrement(repository, last, options);
+    const { known, units, seen } = await planIncrement(repository, last, options);
     const target = { ...facts, sinceLast: { run: last.run } };
-    return { target, units, place: placeBy(commits), isWhole: false, seen };
+    return { target, units, place: placeBy(known), isWhole: false, seen };
   }
   const { planHistory } = await import('../sources/git/plan-history.ts');
   const watched = sinceLast
     ? await (await import('./since-last.ts')).watchWhole(repository, options)
     : undefined;
   const tips = watched?.tips ?? [];
-  const { commits, units, objects } = await planHistory(repository, { ...options, tips });
+  const { known, units, objects } = await planHistory(repository, { ...options, tips });
   if (objects === 0)
     throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);
   const seen = watched && { seen: watched.seen };
-  return { target: facts, units, place: placeBy(commits), isWhole: true, ...seen };
+  return { target: facts, units, place: placeBy(known), isWhole: true, ...seen };
 }
 
 async function planRepository(
@@ -155,11 +162,14 @@ async function planRepository(
   accepts: PathFilter,
 ): Promise<PlannedTarget> {
   if (request.kind === 'staged') {
-    const { planStaged } = await import('../sources/git/plan-staged.ts');
-    const units = [...planStaged(repository)];
+    const { planStaged, planStagedNames } = await import('../sources/git/plan-staged.ts');
+    const { names = [] } = request;
+    const plan = names.length > 0 ? planStagedNames(repository, names) : planStaged(repository);
+    const units = [...plan];
     const empty = units.length === 0 ? { empty: 'nothing is staged that adds content' } : {};
     return { target: { ...facts, ...empty }, units, place: placeAsFound(accepts), isWhole: false };
   }
+  if (request.pushed) return planPush(request.pushed, repository, facts, accepts);
   const { planRange } = await import('../sources/git/plan-range.ts');
   const { range, commits, units } = planRange(repository, request.range ?? '');
   const empty = commits.length === 0 ? { empty: 'the range has no commits' } : {};
@@ -170,6 +180,25 @@ async function planRepository(
       const { attributeRange } = await import('../sources/git/attribute-range.ts');
       const { attributed, problems } = await attributeRange(repository, matches);
       return accepted(attributed, problems, accepts);
+    },
+    isWhole: false,
+  };
+}
+
+async function planPush(
+  pushed: Pushed,
+  repository: Repository,
+  facts: Target,
+  accepts: PathFilter,
+): Promise<PlannedTarget> {
+  const { planPushed, placePushed } = await import('../sources/git/plan-pushed.ts');
+  const { range, isEmpty, units } = await planPushed(repository, pushed);
+  const empty = isEmpty ? { empty: 'the push brings nothing new' } : {};
+  return {
+    target: { ...facts, range, ...empty },
+    units,
+    async place(matches) {
+      return accepted(await placePushed(repository, matches), [], accepts);
     },
     isWhole: false,
   };
@@ -207,28 +236,4 @@ async function pathFilter({ include, exclude }: Config): Promise<PathFilter> {
   const isIncluded = include.length === 0 ? (): boolean => true : pathMatcher(include);
   const isExcluded = exclude.length === 0 ? (): boolean => false : pathMatcher(exclude);
   return (path) => isIncluded(path) && !isExcluded(path);
-}
-
-const globCharacters = /[*?[\]{}]/;
-
-/** Globs that the shell left alone are expanded; a path that is there is never a glob. */
-async function expandGlobs(paths: readonly string[], cwd: string): Promise<string[]> {
-  if (!paths.some((path) => globCharacters.test(path))) return [...paths];
-  const { existsSync } = await import('node:fs');
-  const { default: fastGlob } = await import('fast-glob');
-  const expanded = await Promise.all(
-    paths.map(async (path) => {
-      if (!globCharacters.test(path) || existsSync(resolve(cwd, path))) return [path];
-      const found = await fastGlob(path, { cwd, dot: true, followSymbolicLinks: false });
-      if (found.length === 0) throw new UserError(`${path}: matches no file`);
-      return found.sort();
-    }),
-  );
-  return expanded.flat();
-}
-
-function shownPath(path: string, cwd: string): string {
-  if (!isAbsolute(path)) return path;
-  const inside = relative(cwd, path);
-  return inside === '' ? '.' : inside.startsWith('..') ? path : inside.split(sep).join('/');
 }

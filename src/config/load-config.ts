@@ -26,8 +26,14 @@ export async function loadConfig(place: ConfigPlace, flags: Settings): Promise<C
   const project = await readProject(place);
   const given = resolved({ ...fromEnvironment(place.env), ...flags }, place.cwd);
   const settled = { ...defaults(place.env), ...user, ...project, ...given };
+  const { maxFileBytes } = settled;
   return Object.freeze({
     ...settled,
+    // What must be held in memory is as large as a file may be.
+    archiveLimits: {
+      ...(maxFileBytes === undefined ? {} : { maxHeldBytes: maxFileBytes }),
+      ...settled.archiveLimits,
+    },
     // Both may accept findings; neither takes the other's away.
     allow: [...(user.allow ?? []), ...(project.allow ?? [])],
   });
@@ -61,6 +67,7 @@ function defaults(env: NodeJS.ProcessEnv): Config {
     verify: 'never',
     allow: [],
     archives: true,
+    archiveLimits: {},
     jobs: availableParallelism(),
     stateDir: join(stateHome(env), 'keywarden'),
   };

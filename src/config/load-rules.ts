@@ -12,6 +12,10 @@ export interface RuleSelection {
   readonly rules?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Rules of other tools; one with the id of one of ours is not run. */
+  readonly more?: readonly CompiledRule[];
+  /** As `skip`, where there is a rule of that id. */
+  readonly skipKnown?: readonly string[];
 }
 
 /** Throws UserError on a bad file and on an id that no rule has. */
@@ -20,17 +24,25 @@ export async function loadRules(selection: RuleSelection = {}): Promise<RuleSet>
   const files = selection.rules ?? [];
   const only = new Set(selection.only ?? []);
   const skip = new Set(selection.skip ?? []);
-  if (files.length === 0 && only.size === 0 && skip.size === 0) return builtIn;
+  const more = selection.more ?? [];
+  const known = new Set(builtIn.rules.map(({ id }) => id));
+  const skipKnown = new Set((selection.skipKnown ?? []).filter((id) => known.has(id)));
+  const given = [files.length, only.size, skip.size, more.length, skipKnown.size];
+  if (given.every((count) => count === 0)) return builtIn;
   const { asRuleSet, checkRequirements } = await import('../core/rules/rule-set.ts');
   const own = await compileFiles(files);
   const ownIds = new Set(own.map(({ id }) => id));
-  const all = [...builtIn.rules.filter(({ id }) => !ownIds.has(id)), ...own];
+  const foreign = more.filter(({ id }) => !known.has(id) && !ownIds.has(id));
+  const all = [...builtIn.rules.filter(({ id }) => !ownIds.has(id)), ...own, ...foreign];
   checkIds([...only, ...skip], all);
   checkRequirements(all);
   const needed = (rule: CompiledRule): boolean =>
     all.some(({ id, requires }) => only.has(id) && requires.some((one) => one.rule === rule.id));
   const kept = all.filter(
-    (rule) => (only.size === 0 || only.has(rule.id) || needed(rule)) && !skip.has(rule.id),
+    (rule) =>
+      (only.size === 0 || only.has(rule.id) || needed(rule)) &&
+      !skip.has(rule.id) &&
+      !skipKnown.has(rule.id),
   );
   if (kept.length === 0) throw new UserError('no rule is left to run; check --only and --skip');
   const ids = new Set(kept.map(({ id }) => id));

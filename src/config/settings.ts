@@ -56,7 +56,7 @@ export const settingKeys: readonly SettingKey[] = [
     key: 'archives',
     kind: 'boolean',
     example: 'true',
-    help: 'whether archives, which are not opened yet, count as incomplete (true) or excluded (false)',
+    help: 'whether archives are looked into (true) or left out (false)',
   },
   { key: 'jobs', kind: 'number', example: '2', help: 'threads' },
   {

@@ -1,5 +1,5 @@
-/** YAML text → value, or an error that names file and line. */
-import { parseDocument } from 'yaml';
+/** YAML text → value, or an error that names file and line; and value → YAML text. */
+import { parseDocument, stringify } from 'yaml';
 import { UserError } from '../core/model/user-error.ts';
 
 /** Throws UserError. Aliases are limited, so that a small file cannot grow without bounds. */
@@ -19,4 +19,9 @@ export function parseYaml(text: string, where: string): unknown {
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${where}: invalid YAML: ${message}`, { cause: error });
   }
+}
+
+/** Texts are quoted where YAML would read them as something else; no line is folded. */
+export function writeYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
 }

@@ -10,6 +10,11 @@ export function sha256(text: string): Buffer {
   return load().createHash('sha256').update(text).digest();
 }
 
+/** Broken, and only for reading what other tools wrote. 40 hexadecimal digits. */
+export function sha1(text: string): string {
+  return load().createHash('sha1').update(text).digest('hex');
+}
+
 export function scrypt(...args: Parameters<Crypto['scryptSync']>): Buffer {
   return load().scryptSync(...args);
 }

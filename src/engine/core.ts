@@ -42,6 +42,22 @@ interface CoreExports {
     segmentRoom: number,
   ): number;
   segmentCount(): number;
+  openTrees(
+    ids: number,
+    idSize: number,
+    trees: number,
+    blobs: number,
+    slots: number,
+    slotMask: number,
+    bits: number,
+    nameSlots: number,
+    nameMask: number,
+    names: number,
+    namesTo: number,
+    mixer: number,
+  ): void;
+  numberOfId(id: number): number;
+  readTree(tree: number, length: number, target: number, room: number): number;
 }
 
 export interface Core {

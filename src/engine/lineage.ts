@@ -7,7 +7,7 @@
  */
 import type { Confirm, Span } from '../core/detect/confirm.ts';
 import { judge, type Found } from '../core/detect/judge.ts';
-import { settle } from '../core/detect/settle.ts';
+import { settle, type Candidate } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
@@ -29,11 +29,13 @@ interface Sighting {
   /** Number of the filter's pattern. */
   readonly pattern: number;
   readonly start: number;
-  /** Absent when the anchor led to nothing; kept for rules that are not bound to a line. */
-  readonly found?: Found;
+  /** Undefined when the anchor led to nothing; kept for rules that are not bound to a line. */
+  readonly found: Found | undefined;
+  /** Bytes that it has moved since it was found: what was found says where it was then. */
+  readonly moved: number;
 }
 
-interface Memory extends Remembered {
+interface Memory {
   readonly kind: Kind;
   /** In order of their starts. */
   readonly sightings: readonly Sighting[];
@@ -42,9 +44,9 @@ interface Memory extends Remembered {
 type Kind = 'text' | 'binary' | 'wide';
 
 const nothing: Readonly<Record<Kind, Memory>> = {
-  text: { kind: 'text', sightings: [], isNotable: false },
-  binary: { kind: 'binary', sightings: [], isNotable: false },
-  wide: { kind: 'wide', sightings: [], isNotable: false },
+  text: { kind: 'text', sightings: [] },
+  binary: { kind: 'binary', sightings: [] },
+  wide: { kind: 'wide', sightings: [] },
 };
 
 /** What a filter sees of the line besides the match: see core/detect/judge.ts. */
@@ -98,8 +100,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     const rule = rules[index] as CompiledRule;
     const span = confirms[index]?.(bytes, start, length);
     const found = span && judge(rule, span, bytes, isBinary);
-    if (found) return { rule, pattern, start, found };
-    return rule.isLineBound ? undefined : { rule, pattern, start };
+    return sightingOf(rule, pattern, start, found);
   }
 
   /** All that is in the ranges, in order. */
@@ -156,29 +157,29 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     bytes: Buffer,
     isBinary: boolean,
   ): Sighting | undefined {
-    const { rule, found } = one;
+    const { rule, pattern, found, moved } = one;
     // What led to nothing may have been refused for what stands beside the secret.
     const margin = found ? 0 : judgedText;
     const from = one.start - rule.before - margin;
     const isConfirmed =
       rule.isLineBound || isWithin(segment, length, from, one.start + rule.after + margin);
-    if (!isConfirmed) return examine(bytes, start, one.pattern, isBinary);
-    if (!found || isWithin(segment, length, found.seenFrom, found.seenTo)) {
-      return moveBy(one, start - one.start);
-    }
-    const judged = judge(rule, spanOf(found, start - one.start), bytes, isBinary);
-    if (judged) return { ...one, start, found: judged };
-    return rule.isLineBound ? undefined : { rule, pattern: one.pattern, start };
+    if (!isConfirmed) return examine(bytes, start, pattern, isBinary);
+    const by = moved + start - one.start;
+    const isSame =
+      !found || isWithin(segment, length, found.seenFrom + moved, found.seenTo + moved);
+    if (isSame) return start === one.start ? one : { rule, pattern, start, found, moved: by };
+    return sightingOf(rule, pattern, start, judge(rule, spanOf(found, by), bytes, isBinary));
   }
 
   function asMatches(version: Version, sightings: readonly Sighting[]): Match[] {
     const { bytes } = version;
     const takenUntil = new Map<CompiledRule, number>();
-    const candidates = sightings.flatMap(({ rule, start, found }) => {
-      if (!found || start < (takenUntil.get(rule) ?? 0)) return [];
-      takenUntil.set(rule, found.matchEnd);
-      return [{ ...found, isCore: true }];
-    });
+    const candidates: Candidate[] = [];
+    for (const { rule, start, found, moved } of sightings) {
+      if (!found || start < (takenUntil.get(rule) ?? 0)) continue;
+      takenUntil.set(rule, found.matchEnd + moved);
+      candidates.push({ ...found, ...spanOf(found, moved), isCore: true });
+    }
     if (candidates.length === 0) return [];
     const cursor = residentCursor(bytes, core);
     return settle(candidates, { bytes, base: 0 }, version.origin(), cursor);
@@ -206,11 +207,23 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
           ? inherit(bytes, from, copied, count, isBinary)
           : [];
       if (fresh.length + kept.length === 0) return { remembered: nothing[kind], matches: [] };
-      const sightings = inOrder([...kept, ...fresh]);
+      // Copies come in the order of what they make.
+      const sightings = fresh.length === 0 ? kept : inOrder([...kept, ...fresh]);
       const matches = version.isSilent ? [] : asMatches(version, sightings);
-      return { remembered: { kind, sightings, isNotable: true }, matches };
+      return { remembered: { kind, sightings }, matches };
     },
   };
+}
+
+/** Undefined for what needs no second look: an anchor that led to nothing, of a rule that is bound to a line. */
+function sightingOf(
+  rule: CompiledRule,
+  pattern: number,
+  start: number,
+  found: Found | undefined,
+): Sighting | undefined {
+  if (!found && rule.isLineBound) return undefined;
+  return { rule, pattern, start, found: found && { ...found, told: {} }, moved: 0 };
 }
 
 /**
@@ -245,21 +258,6 @@ function isWithin(segment: Segment, length: number, from: number, to: number): b
   const isStartIn = from > 0 ? isMoreBefore : segment.reachesStart;
   const isEndIn = to < length ? to <= segment.from + segment.length : segment.reachesEnd;
   return isStartIn && isEndIn;
-}
-
-function moveBy(one: Sighting, by: number): Sighting {
-  if (by === 0) return one;
-  const { found } = one;
-  return { ...one, start: one.start + by, ...(found ? { found: shifted(found, by) } : {}) };
-}
-
-function shifted(found: Found, by: number): Found {
-  return {
-    ...found,
-    ...spanOf(found, by),
-    seenFrom: found.seenFrom + by,
-    seenTo: found.seenTo + by,
-  };
 }
 
 /** Where it stands `by` bytes on, without what was said of it there. */

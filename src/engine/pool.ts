@@ -2,6 +2,7 @@
  * Units → results, in any number of threads. Threads start only once there is enough to do; the
  * results of each unit are the same wherever it runs.
  */
+import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Unit } from '../core/model/unit.ts';
@@ -13,6 +14,8 @@ export interface PoolOptions {
   /** The filter's tables for these rules; in shared memory all threads use the same. */
   readonly tables?: Uint8Array;
   readonly feed: Feed;
+  /** What `feed` was made with: threads make their own. */
+  readonly archives?: ArchiveLimits;
   /** The built worker; without one everything runs on this thread. */
   readonly workerFile?: string;
   /** At most this many threads. */

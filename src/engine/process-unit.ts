@@ -35,7 +35,7 @@ export async function processUnit(
   let bytes = 0;
   const begin = (origin: Origin): void => {
     documents += 1;
-    if ('oid' in origin) objects += 1;
+    if ('oid' in origin && !origin.inside) objects += 1;
   };
   const take = (origin: Origin, content: Buffer, isStart: boolean): void => {
     bytes += content.length;
@@ -59,7 +59,8 @@ export async function processUnit(
       return scanner.scan(origin, content);
     },
     keep,
-    open(origin) {
+    opened: begin,
+    open(origin, give = keep) {
       begin(origin);
       const stream = scanner.open(origin);
       let isStart = true;
@@ -67,10 +68,10 @@ export async function processUnit(
         push(content) {
           take(origin, content, isStart);
           isStart = false;
-          keep(stream.push(content));
+          give(stream.push(content));
         },
         end() {
-          keep(stream.end());
+          give(stream.end());
         },
       };
     },
@@ -96,7 +97,8 @@ export async function processUnit(
 }
 
 function nameOf(origin: Origin): string {
-  return 'path' in origin ? origin.path : origin.oid;
+  const name = 'path' in origin ? origin.path : origin.oid;
+  return origin.inside ? [name, ...origin.inside.members].join('!') : name;
 }
 
 /** A problem that planning met, among the results. */

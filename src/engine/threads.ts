@@ -22,8 +22,12 @@ export async function* inThreads(
   options: PoolOptions,
   workerFile: string,
 ): AsyncGenerator<UnitResult> {
-  const { rules, tables, jobs, signal } = options;
-  const setup: WorkerSetup = { rules, ...(tables ? { tables } : {}) };
+  const { rules, tables, archives, jobs, signal } = options;
+  const setup: WorkerSetup = {
+    rules,
+    ...(tables ? { tables } : {}),
+    ...(archives ? { archives } : {}),
+  };
   const others = Array.from({ length: jobs - 1 }, () => startThread(workerFile, setup));
   const ready: UnitResult[] = [];
   let wake = (): void => undefined;

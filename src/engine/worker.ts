@@ -1,5 +1,6 @@
 /** The thread's side of the pool: one unit in, one result out, in this order. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Unit } from '../core/model/unit.ts';
 import { processUnit, type Feed, type UnitResult } from './process-unit.ts';
@@ -8,6 +9,7 @@ import { createScanner } from './scanner.ts';
 export interface WorkerSetup {
   readonly rules: readonly CompiledRule[];
   readonly tables?: Uint8Array;
+  readonly archives?: ArchiveLimits;
 }
 
 export interface Task {
@@ -24,10 +26,11 @@ export type Reply =
     };
 
 /** Serves the pool that started this thread. */
-export function serve(feed: Feed): void {
+export function serve(feedWith: (archives: ArchiveLimits | undefined) => Feed): void {
   const port = parentPort;
   if (!port) throw new Error('this file is started as a worker thread only');
-  const { rules, tables } = workerData as WorkerSetup;
+  const { rules, tables, archives } = workerData as WorkerSetup;
+  const feed = feedWith(archives);
   const scanner = createScanner(rules, tables);
   let last: Promise<void> = Promise.resolve();
   port.on('message', ({ unit }: Task) => {

@@ -32,6 +32,14 @@ export function headOf({ schema, tool, target, coverage, summary }: Report) {
       ...(summary.baseline && {
         baseline: { unused: summary.baseline.unused, expired: summary.baseline.expired },
       }),
+      ...(summary.foreign && {
+        foreign: summary.foreign.map(({ file, accepted, rules, refused }) => ({
+          file,
+          accepted,
+          rules,
+          refused,
+        })),
+      }),
     },
   };
 }
@@ -96,6 +104,9 @@ export function findingOf(finding: Finding) {
     entropy: finding.entropy,
     occurrences: finding.occurrences,
     line: finding.line,
+    ...(finding.image && {
+      image: { layer: finding.image.layer, deleted: finding.image.deleted },
+    }),
     ...(finding.git && { git: gitOf(finding.git) }),
   };
 }
@@ -120,10 +131,12 @@ function positionOf({ line, column, byte }: Position) {
   return { line, column, byte };
 }
 
-function gitOf({ introduced, lastPresent, inHead, reachable, refs, refCount, blob }: GitFacts) {
+function gitOf({ introduced, lastPresent, lastPresentDate, ...git }: GitFacts) {
+  const { inHead, reachable, refs, refCount, blob } = git;
   return {
     ...(introduced && { introduced: commitOf(introduced) }),
     ...(lastPresent !== undefined && { lastPresent }),
+    ...(lastPresentDate !== undefined && { lastPresentDate }),
     inHead,
     reachable,
     refs,

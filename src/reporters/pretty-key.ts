@@ -169,8 +169,9 @@ function placesRow(page: Page, { findings }: Exposure): readonly string[] {
 
 /** `before` and the place, in the row's width: the path gives way, line and column do not. */
 function place(page: Page, finding: Finding, before: string): string {
-  const { path, members, decoded, start, occurrences } = finding;
-  const steps = decoded.length === 0 ? '' : ` (${page.show(decoded.join(', '))})`;
+  const { path, members, decoded, image, start, occurrences } = finding;
+  const notes = [...decoded, ...(image?.deleted ? ['deleted later'] : [])];
+  const steps = notes.length === 0 ? '' : ` (${page.show(notes.join(', '))})`;
   const times = occurrences === 1 ? '' : ` (${plural(occurrences, 'place')})`;
   const after = `:${start.line}:${start.column}${elideEnd(steps, 24, page.dots)}${times}`;
   const room = Math.max(8, page.rowWidth - columns(before) - columns(after));

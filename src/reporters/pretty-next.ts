@@ -15,7 +15,8 @@ export function nextSteps(page: Page, key: Exposure, report: Report): readonly s
   return row(page, 'next', lines);
 }
 
-function stepsOf(key: Exposure, { rules, target }: Report): readonly string[] {
+/** What to do, as sentences. */
+export function stepsOf(key: Exposure, { rules, target }: Report): readonly string[] {
   if (key.liveness.state === 'dead') return ['It is out of service: nothing is left to revoke.'];
   const { advice, revoke } = rules[key.rule] ?? {};
   const issuer = key.issuer === '' ? 'its issuer' : key.issuer;

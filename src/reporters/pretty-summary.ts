@@ -21,13 +21,18 @@ export function summaryLines(page: Page, report: Report): readonly string[] {
         ];
   return [
     ...head,
-    ...wrapAll(page, [...asked(report), ...suppressed(report), ...staleBaseline(report)]),
+    ...wrapAll(page, [
+      ...asked(report),
+      ...suppressed(report),
+      ...staleBaseline(report),
+      ...foreign(report),
+    ]),
     ...incomplete(page, report),
     ...leftOut(page, report),
   ];
 }
 
-function nothingFound({ target, coverage, ...report }: Report): string {
+export function nothingFound({ target, coverage, ...report }: Report): string {
   if (target.empty !== undefined) return `Nothing to look at: ${target.empty}.`;
   if (coverage.units === 0 && coverage.objects === 0) return 'Nothing was looked at.';
   const what = coverage.complete ? '' : 'what could be looked at: ';
@@ -66,7 +71,7 @@ function asked({ keys }: Report): readonly string[] {
   return [`Issuers: ${parts.join(', ')}.${proven}`];
 }
 
-function seen({ target, coverage }: Report): string {
+export function seen({ target, coverage }: Report): string {
   const bytes = size(coverage.bytes);
   switch (target.kind) {
     case 'history':
@@ -84,7 +89,7 @@ function seen({ target, coverage }: Report): string {
   }
 }
 
-function suppressed({ summary }: Report): readonly string[] {
+export function suppressed({ summary }: Report): readonly string[] {
   const { baseline, inline, allowlist } = summary.suppressed;
   const parts = [
     ...(baseline > 0 ? [`${number(baseline)} by the baseline`] : []),
@@ -94,7 +99,7 @@ function suppressed({ summary }: Report): readonly string[] {
   return parts.length === 0 ? [] : [`Suppressed: ${parts.join(', ')}.`];
 }
 
-function staleBaseline({ summary }: Report): readonly string[] {
+export function staleBaseline({ summary }: Report): readonly string[] {
   const { unused, expired } = summary.baseline ?? { unused: 0, expired: 0 };
   const parts = [
     ...(unused > 0 ? [`${plural(unused, 'entry', 'entries')} no longer found`] : []),
@@ -103,6 +108,19 @@ function staleBaseline({ summary }: Report): readonly string[] {
   return parts.length === 0
     ? []
     : [`Baseline: ${parts.join(', ')}; "keywarden baseline prune" removes them.`];
+}
+
+/** Another tool's file in the repository decides what is told: that must not go unsaid. */
+function foreign({ summary }: Report): readonly string[] {
+  const files = (summary.foreign ?? []).map(({ file, accepted, rules, refused }) => {
+    const parts = [
+      ...(rules > 0 ? [`${plural(rules, 'rule')} run`] : []),
+      `${plural(accepted, 'finding')} accepted`,
+      ...(refused > 0 ? [`${number(refused)} not understood`] : []),
+    ];
+    return `${file} (${parts.join(', ')})`;
+  });
+  return files.length === 0 ? [] : [`Also heeded: ${files.join('; ')}. --strict leaves them out.`];
 }
 
 function incomplete(page: Page, report: Report): readonly string[] {
@@ -150,7 +168,7 @@ function leftOut(page: Page, { coverage }: Report): readonly string[] {
   return wrap(`Left out on purpose: ${parts.join(', ')}.`, page.width).map(page.style.dim);
 }
 
-function wordsOf(reason: string): string {
+export function wordsOf(reason: string): string {
   return reason.replaceAll('-', ' ');
 }
 

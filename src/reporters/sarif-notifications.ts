@@ -80,6 +80,12 @@ function resultNotices({ summary }: Report, leftOut: number): readonly Notice[] 
             `Suppressed findings: ${baseline} by the baseline, ${inline} inline, ${allowlist} by allowlists.`,
           ),
         ]),
+    ...(summary.foreign ?? []).map(({ file, accepted, rules, refused }) =>
+      notice(
+        'foreign-file',
+        `Also heeded: ${file}: ${accepted} findings accepted, ${rules} rules run, ${refused} parts not understood.`,
+      ),
+    ),
     ...(summary.baseline && summary.baseline.unused + summary.baseline.expired > 0
       ? [
           notice(

@@ -2,7 +2,8 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { RuleFacts } from '../core/model/report.ts';
 import { confidences, type Severity } from '../core/model/rule.ts';
-import { clip, isWebPage, markdown, message } from './sarif-text.ts';
+import { escapeMarkdown, isWebPage, linkOrText } from './markdown-text.ts';
+import { clip, message } from './sarif-text.ts';
 
 /** GitHub reads over 9.0 as critical, from 7.0 as high, from 4.0 as medium, from 0.1 as low; a text. */
 export const securitySeverities = {
@@ -99,8 +100,6 @@ function helpOf({ name, issuer, advice, revoke, references }: RuleFacts) {
   const revokeAt = revoke === undefined ? 'Revoke it with its issuer' : 'Revoke it at';
   const after =
     'Put a new one where only the program that needs it can read it. Removing the line is not enough: it stays in the history.';
-  const link = (address: string): string =>
-    isWebPage(address) ? `<${address}>` : markdown(address);
   const steps = (show: (text: string) => string, url: (text: string) => string): string[] => [
     ...(advice === undefined ? [] : [show(advice)]),
     revoke === undefined ? `${revokeAt}.` : `${revokeAt} ${url(revoke)}`,
@@ -111,13 +110,15 @@ function helpOf({ name, issuer, advice, revoke, references }: RuleFacts) {
     what,
     plain: [what, why, ...steps(asIs, asIs)].map((line) => message(line).text).join('\n'),
     markdown: [
-      `**What it is.** ${markdown(what)}`,
+      `**What it is.** ${escapeMarkdown(what)}`,
       `**Why it matters.** ${why}`,
       '**What to do.**',
-      steps(markdown, link)
+      steps(escapeMarkdown, linkOrText)
         .map((step, index) => `${index + 1}. ${step}`)
         .join('\n'),
-      ...(references.length === 0 ? [] : [`**See also.** ${references.map(link).join(', ')}`]),
+      ...(references.length === 0
+        ? []
+        : [`**See also.** ${references.map(linkOrText).join(', ')}`]),
     ].join('\n\n'),
   };
 }

@@ -1,4 +1,4 @@
-/** Texts inside SARIF: plain messages, and markdown made of texts from outside. */
+/** Plain texts inside SARIF, and texts cut to a length. */
 import { sanitize } from '../core/report/sanitize.ts';
 
 /**
@@ -12,14 +12,6 @@ export function message(text: string): { text: string } {
   return { text: safe };
 }
 
-export function markdown(text: string): string {
-  return sanitize(text).replace(/[\\`*_[\]<>|#]/g, '\\$&');
-}
-
 export function clip(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1).replace(/\p{Surrogate}$/u, '')}…`;
-}
-
-export function isWebPage(address: string): boolean {
-  return /^https?:\/\/[^\s<>]+$/.test(address);
 }

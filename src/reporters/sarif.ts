@@ -3,11 +3,13 @@
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
  */
-import type { Report } from '../core/model/report.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { Accepted, Report } from '../core/model/report.ts';
 import { jsonText } from './json-text.ts';
+import { bySeverity } from './by-severity.ts';
 import type { Reporter } from './reporter.ts';
 import { notifications } from './sarif-notifications.ts';
-import { bySeverity, results } from './sarif-results.ts';
+import { results } from './sarif-results.ts';
 import { ruleDescriptors, supportedTaxonomies, taxonomies } from './sarif-rules.ts';
 import { repositoryUri, sourceRoot } from './sarif-uri.ts';
 
@@ -16,22 +18,30 @@ const mostResults = 5000;
 
 export const sarif: Reporter = {
   id: 'sarif',
-  render: (report) =>
-    `${jsonText(
-      {
-        $schema:
-          'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-        version: '2.1.0',
-        runs: [run(report)],
-      },
-      2,
-    )}\n`,
+  render: (report) => {
+    const shown = bySeverity(report.findings).slice(0, mostResults);
+    return sarifText(report, shown, []);
+  },
 };
 
-function run(report: Report) {
+/** One log of these findings; those in `accepted` are marked as suppressed. */
+export function sarifText(
+  report: Report,
+  shown: readonly Finding[],
+  accepted: readonly Accepted[],
+): string {
+  const log = {
+    $schema:
+      'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [run(report, shown, accepted)],
+  };
+  return `${jsonText(log, 2)}\n`;
+}
+
+function run(report: Report, shown: readonly Finding[], accepted: readonly Accepted[]) {
   const { tool, target, coverage, summary } = report;
-  const shown = bySeverity(report.findings).slice(0, mostResults);
-  const leftOut = report.findings.length - shown.length;
+  const leftOut = report.findings.length + accepted.length - shown.length;
   const rules = ruleDescriptors(shown, report.rules);
   return {
     tool: {
@@ -61,6 +71,7 @@ function run(report: Report) {
       shown,
       report,
       rules.map(({ id }) => id),
+      accepted,
     ),
     properties: {
       complete: coverage.complete,

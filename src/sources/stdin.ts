@@ -1,15 +1,28 @@
 /** Standard input, streamed, of any size. */
 import { fstatSync } from 'node:fs';
-import type { Sink } from '../core/model/sink.ts';
+import type { ArchiveLimits } from '../core/model/archive-limits.ts';
+import type { DocumentStream, Sink } from '../core/model/sink.ts';
 import type { Unit } from '../core/model/unit.ts';
+import { headBytes, recognise } from './unpack/recognise.ts';
 
 /** Whoever interrupts is not kept waiting for the writer: what came so far counts. */
 export async function feedStdin(
   unit: Extract<Unit, { kind: 'stdin' }>,
   sink: Sink,
+  archives: ArchiveLimits | undefined,
   signal?: AbortSignal,
 ): Promise<void> {
-  const stream = sink.open({ kind: 'stdin', path: unit.path });
+  const origin = { kind: 'stdin', path: unit.path } as const;
+  let stream: DocumentStream | undefined;
+  let head: Buffer = Buffer.alloc(0);
+  const begin = async (): Promise<DocumentStream> => {
+    const isArchive = archives !== undefined && recognise(head, unit.path) !== undefined;
+    const begun = isArchive
+      ? (await import('./unpack/feed-archives.ts')).openArchive(origin, sink, archives)
+      : sink.open(origin);
+    begun.push(head);
+    return begun;
+  };
   const stop = (): void => void process.stdin.destroy();
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
@@ -18,7 +31,14 @@ export async function feedStdin(
     if (fstatSync(0).isDirectory()) {
       sink.problem({ kind: 'unreadable-file', where: unit.path, message: 'this is a folder' });
     }
-    for await (const chunk of process.stdin) stream.push(chunk as Buffer);
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      if (stream) {
+        stream.push(chunk);
+        continue;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length >= headBytes) stream = await begin();
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;
@@ -28,6 +48,7 @@ export async function feedStdin(
     }
   } finally {
     signal?.removeEventListener('abort', stop);
+    stream ??= await begin();
     stream.end();
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandNames } from '../../src/commands/index.ts';
 import { settingKeys } from '../../src/config/settings.ts';
 import { git, makeTree } from '../support/make-tree.ts';
 import { runMain } from '../support/run-main.ts';
@@ -65,21 +66,7 @@ describe('completion', () => {
   });
 
   it.each([
-    [
-      [''],
-      [
-        'scan',
-        'baseline',
-        'rules',
-        'report',
-        'audit',
-        'revoke',
-        'rotate',
-        'receipts',
-        'init',
-        'completion',
-      ],
-    ],
+    [[''], [...commandNames]],
     [['s'], ['scan']],
     [
       ['baseline', ''],

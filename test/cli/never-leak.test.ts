@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { reporters } from '../../src/reporters/index.ts';
 import { fillExample, sampleSecret } from '../../src/core/rules/sample.ts';
 import { addToTree, git } from '../support/make-tree.ts';
 import { runBin } from '../support/run-bin.ts';
@@ -13,7 +14,7 @@ import { builtInRules, builtInRuleSet } from '../support/rules.ts';
 import { makeFolder } from './make-folder.ts';
 import { secretOf } from './samples.ts';
 
-const formats = ['pretty', 'json', 'jsonl', 'sarif'];
+const formats = Object.keys(reporters);
 const half = 16;
 
 interface Planted {

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { reporters } from '../../src/reporters/index.ts';
 import { makeTree } from '../support/make-tree.ts';
 import { runMain } from '../support/run-main.ts';
 import { readReport, robotomailKey } from './samples.ts';
@@ -15,7 +16,7 @@ async function savedReport(): Promise<string> {
 }
 
 describe('report FILE -f', () => {
-  it.each(['pretty', 'json', 'jsonl', 'sarif'])(
+  it.each(Object.keys(reporters))(
     '%s writes what the scan itself would have written, and exits 0',
     async (format) => {
       const cwd = await savedReport();
@@ -24,7 +25,10 @@ describe('report FILE -f', () => {
         cwd,
       });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toBe(fromScan.stdout);
+      // A saved report has no text of files, from which a scan makes this hash.
+      const alike = (text: string): string =>
+        text.replace(/("primaryLocationLineHash": )"[0-9a-f]+:1"/, '$1""');
+      expect(alike(stdout)).toBe(alike(fromScan.stdout));
     },
   );
 
@@ -40,7 +44,7 @@ describe('report FILE -f', () => {
     const cwd = makeTree({ 'src/a.txt': secret });
     await runMain(['scan', 'src', '--show-secrets', '-f', 'json=keys.json'], { cwd });
     expect(readFileSync(join(cwd, 'keys.json'), 'utf8')).toContain(secret);
-    for (const format of ['pretty', 'json', 'jsonl', 'sarif']) {
+    for (const format of Object.keys(reporters)) {
       const { code, stdout } = await runMain(['report', 'keys.json', '-f', format], { cwd });
       expect(code).toBe(0);
       expect(stdout).toContain('robotomail');

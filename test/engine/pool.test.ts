@@ -5,14 +5,14 @@ import type { Problem } from '../../src/core/model/problem.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import { runUnits, type PoolOptions } from '../../src/engine/pool.ts';
 import type { UnitResult } from '../../src/engine/process-unit.ts';
-import { feed } from '../../src/sources/feed.ts';
+import { feedWith } from '../../src/sources/feed.ts';
 import { robotomailKey } from '../cli/samples.ts';
 import { makeTree } from '../support/make-tree.ts';
 import { builtInRuleSet } from '../support/rules.ts';
 
 const rules = builtInRuleSet.rules.filter(({ id }) => id === 'robotomail-api-key');
 const workerFile = join(import.meta.dirname, '../../dist/worker.cjs');
-const one: PoolOptions = { rules, feed, jobs: 1 };
+const one: PoolOptions = { rules, feed: feedWith(undefined), jobs: 1 };
 const problem: Problem = { kind: 'unreadable-folder', where: 'x', message: 'no' };
 
 async function collected(units: Iterable<Unit | Problem>, options: PoolOptions) {

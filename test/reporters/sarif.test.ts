@@ -187,6 +187,21 @@ describe('sarif', () => {
     });
   });
 
+  it('links the other places of a key, five at most, and counts the rest', () => {
+    const paths = ['[id]/{0}\\.ts', ...Array.from({ length: 8 }, (_, index) => `z${index}.ts`)];
+    const results = resultsOf(makeReport(paths.map((path) => ({ key: 0, path }))));
+    const [first, second] = results;
+    expect(first?.message.text).toContain(
+      'The same key stands at [z0.ts:2](1), [z1.ts:3](2), [z2.ts:4](3), [z3.ts:5](4), [z4.ts:6](5) and 3 more places.',
+    );
+    expect(second?.message.text).toContain('[\\[id\\]/{{0}}\\\\.ts:1](1)');
+    expect(first?.relatedLocations?.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+    expect(second?.relatedLocations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(
+      '%5Bid%5D/%7B0%7D%5C.ts',
+    );
+    expect(resultsOf(makeReport([{}]))[0]).not.toHaveProperty('relatedLocations');
+  });
+
   it('raises a live key to an error, whatever its rule', () => {
     const places = [
       { severity: 'low', rule: 'generic-secret', key: 0 },

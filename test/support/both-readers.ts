@@ -2,13 +2,14 @@
  * A history read in both ways: whole objects through git, which is the yardstick, and packs read here,
  * where only what each delta changed is searched.
  */
+import { defaultArchiveLimits } from '../../src/core/model/archive-limits.ts';
 import { loadRules } from '../../src/config/load-rules.ts';
 import type { Match } from '../../src/core/model/match.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
 import type { RuleSet } from '../../src/core/model/rule.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import { runUnits } from '../../src/engine/pool.ts';
-import { feed } from '../../src/sources/feed.ts';
+import { feedWith } from '../../src/sources/feed.ts';
 import { planHistory } from '../../src/sources/git/plan-history.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 
@@ -69,7 +70,12 @@ async function readOnce(
     if ('where' in one) problems.push(one);
     else units.push(one);
   }
-  const pool = { rules, ...(tables ? { tables } : {}), feed, jobs: 1 };
+  const pool = {
+    rules,
+    ...(tables ? { tables } : {}),
+    feed: feedWith(defaultArchiveLimits),
+    jobs: 1,
+  };
   for await (const result of runUnits(units, pool)) {
     for (const match of result.matches) matches.push(match);
     problems.push(...result.problems);
@@ -85,7 +91,7 @@ async function readOnce(
     objects,
     bytes,
     planned: plan.objects,
-    commits: [...new Set(plan.commits())].sort(),
+    commits: [...new Set(await plan.known.commits())].sort(),
   };
   const leftToGit = units.reduce(
     (sum, unit) => sum + (unit.kind === 'objects' ? unit.oids.length : 0),

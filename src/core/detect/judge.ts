@@ -19,6 +19,14 @@ export interface Found extends Span {
   /** All that was looked at lies in [seenFrom, seenTo); no byte outside can change the answer. */
   readonly seenFrom: number;
   readonly seenTo: number;
+  /** Of a finding that is copied from version to version: what is told of it while its line is the same. */
+  readonly told?: Told;
+}
+
+/** Filled when it is first asked. */
+export interface Told {
+  /** As shown when no other secret stands on the line. */
+  line?: string;
 }
 
 const filterText = 200;

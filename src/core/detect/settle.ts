@@ -24,15 +24,17 @@ export function settle(
     (a, b) => a.secretStart - b.secretStart || a.secretEnd - b.secretEnd,
   );
   const kept = mostSpecific(withParts(sorted, stretch.bytes)).filter(({ isCore }) => isCore);
-  return kept.map((one) => toMatch(one, sorted, stretch, origin, cursor));
+  const overlapping = overlaps(sorted);
+  return kept.map((one) => toMatch(one, overlapping, stretch, origin, cursor));
 }
 
 /** Of overlapping secrets only the most specific rule's stays. */
 function mostSpecific(sorted: readonly Candidate[]): Candidate[] {
   const kept: Candidate[] = [];
+  let farthestEnd = 0;
   for (const one of sorted) {
     let isBeaten = false;
-    for (let i = kept.length - 1; i >= 0; i -= 1) {
+    for (let i = kept.length - 1; i >= 0 && farthestEnd > one.secretStart; i -= 1) {
       const other = kept[i] as Candidate;
       if (other.secretEnd <= one.secretStart) {
         // Sorted by start: further back only a longer secret could still reach here.
@@ -43,9 +45,36 @@ function mostSpecific(sorted: readonly Candidate[]): Candidate[] {
       else if (beats(one, other)) kept.splice(i, 1);
       if (isBeaten) break;
     }
-    if (!isBeaten) kept.push(one);
+    if (isBeaten) continue;
+    kept.push(one);
+    farthestEnd = Math.max(farthestEnd, one.secretEnd);
   }
   return kept;
+}
+
+type Overlapping = (from: number, to: number) => readonly Candidate[];
+
+/** Those whose secrets reach into [from, to), in order. */
+function overlaps(sorted: readonly Candidate[]): Overlapping {
+  const farthestEnds: number[] = [];
+  for (const { secretEnd } of sorted) {
+    farthestEnds.push(Math.max(farthestEnds.at(-1) ?? 0, secretEnd));
+  }
+  return (from, to) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle] as Candidate).secretStart < to) low = middle + 1;
+      else high = middle;
+    }
+    const found: Candidate[] = [];
+    for (let at = low - 1; at >= 0 && (farthestEnds[at] as number) > from; at -= 1) {
+      const one = sorted[at] as Candidate;
+      if (one.secretEnd > from) found.push(one);
+    }
+    return found.reverse();
+  };
 }
 
 function beats(a: Candidate, b: Candidate): boolean {
@@ -89,7 +118,7 @@ function linesApart(a: Candidate, b: Candidate, bytes: Buffer): number {
 
 function toMatch(
   one: Candidate,
-  all: readonly Candidate[],
+  overlapping: Overlapping,
   stretch: Stretch,
   origin: Origin,
   cursor: Cursor,
@@ -101,7 +130,7 @@ function toMatch(
     ...positions(one, stretch.base, cursor),
     entropy: Math.round(one.entropy * 100) / 100,
     hasContext: one.hasContext,
-    line: shownLine(one, all, stretch.bytes),
+    line: shownLine(one, overlapping, stretch.bytes),
     decoded: [],
     ...(one.allow ? { allow: one.allow } : {}),
   };
@@ -114,13 +143,14 @@ function positions(
   cursor: Cursor,
 ): { start: Position; end: Position } {
   const start = cursor.positionAt(base + one.secretStart);
-  const lines = one.secret.split('\n');
-  const last = lines.at(-1) ?? '';
-  const column = lines.length === 1 ? start.column + last.length : last.length + 1;
-  return {
-    start,
-    end: { line: start.line + lines.length - 1, column, byte: base + one.secretEnd },
-  };
+  const byte = base + one.secretEnd;
+  const { secret } = one;
+  if (!secret.includes('\n')) {
+    return { start, end: { line: start.line, column: start.column + secret.length, byte } };
+  }
+  const lines = secret.split('\n');
+  const column = (lines.at(-1) ?? '').length + 1;
+  return { start, end: { line: start.line + lines.length - 1, column, byte } };
 }
 
 const shownBefore = 80;
@@ -130,16 +160,21 @@ const tokenAtEnd = /[A-Za-z0-9+/_=-]+$/;
 const tokenAtStart = /^[A-Za-z0-9+/_=-]+/;
 
 /** The text around a secret on its line, with every secret and token in it redacted. */
-function shownLine(one: Candidate, all: readonly Candidate[], bytes: Buffer): string {
+function shownLine(one: Candidate, overlapping: Overlapping, bytes: Buffer): string {
   const from = startOfLine(bytes, one.secretStart, shownBefore);
   const to = endOfLine(bytes, one.secretEnd, shownAfter);
-  const others = all.filter((other) => other.secretEnd > from && other.secretStart < to);
+  const others = overlapping(from, to);
+  const isAlone = others.length === 1;
+  const told = isAlone ? one.told?.line : undefined;
+  if (told !== undefined) return told;
   let before = redactedText(bytes, from, one.secretStart, others);
   let after = redactedText(bytes, one.secretEnd, to, others);
   // A token cut by the window could show part of a secret that no rule knows.
   if (one.secretStart - from >= shownBefore) before = before.replace(tokenAtStart, '…');
   if (to - one.secretEnd >= shownAfter) after = after.replace(tokenAtEnd, '…');
-  return (before + shown(one) + after).slice(0, longestLine).replace(/[\r\n]+/g, ' ');
+  const line = (before + shown(one) + after).slice(0, longestLine).replace(/[\r\n]+/g, ' ');
+  if (isAlone && one.told) one.told.line = line;
+  return line;
 }
 
 function redactedText(

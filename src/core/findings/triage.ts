@@ -68,7 +68,9 @@ function confidenceOf(
   hasContext: boolean,
   { matchesPath }: TriageOptions,
 ): Confidence | undefined {
+  if (rule.isPart) return undefined;
   if (rule.paths.length > 0 && !matchesPath(rule.paths, path)) return undefined;
+  if (rule.pathPattern !== undefined && !new RegExp(rule.pathPattern).test(path)) return undefined;
   const found = hasContext ? rule.confidence.withContext : rule.confidence.without;
   return found === 'none' ? undefined : found;
 }
@@ -148,7 +150,14 @@ function compareRules(a: Certain, b: Certain): number {
 
 function comparePlaces(a: Attributed, b: Attributed): number {
   const inHead = Number(b.git?.inHead ?? false) - Number(a.git?.inHead ?? false);
-  return inHead || a.match.start.byte - b.match.start.byte || compare(originId(a), originId(b));
+  const inArchive = Number(isInside(a)) - Number(isInside(b));
+  // Matches of one archive come in its order, and sorting leaves equals where they are.
+  const byByte = isInside(a) ? 0 : a.match.start.byte - b.match.start.byte;
+  return inHead || inArchive || byByte || compare(originId(a), originId(b));
+}
+
+function isInside({ match }: Attributed): boolean {
+  return match.origin.inside !== undefined;
 }
 
 function originId({ match }: Attributed): string {
@@ -158,6 +167,7 @@ function originId({ match }: Attributed): string {
 function toFinding(certain: Certain, redact: Redactor): Suppressible {
   const { one, rule, secret, id, confidence, hasContext } = certain;
   const { match, git } = one;
+  const { members = [], decoded = [], image } = match.origin.inside ?? {};
   const finding: Finding = {
     fingerprint: fingerprint(rule.id, id, one.path),
     secretId: id,
@@ -166,17 +176,18 @@ function toFinding(certain: Certain, redact: Redactor): Suppressible {
     confidence,
     hasContext,
     path: redact(one.path),
-    members: [],
-    decoded: match.decoded,
+    members: members.map(redact),
+    decoded: [...decoded, ...match.decoded],
     start: match.start,
     end: match.end,
     entropy: match.entropy,
     occurrences: one.occurrences,
     line: redact(match.line),
+    ...(image ? { image: { ...image, layer: redact(image.layer) } } : {}),
     ...(git ? { git: redactedGit(git, redact) } : {}),
     secret,
   };
-  return { finding, ...(match.allow ? { allow: match.allow } : {}) };
+  return { finding, origin: match.origin, ...(match.allow ? { allow: match.allow } : {}) };
 }
 
 function redactedGit(git: GitFacts, redact: Redactor): GitFacts {

@@ -1,6 +1,7 @@
 /** Everything a run may be told, settled once. */
 import type { AllowEntry } from '../findings/suppress.ts';
 import type { FailLevel } from '../report/exit-code.ts';
+import type { ArchiveLimits } from './archive-limits.ts';
 import type { Confidence } from './rule.ts';
 
 /** Which keys are sent to their issuers: those with its name near, or all that have its form. */
@@ -23,7 +24,10 @@ export interface Config {
   readonly baseline?: string;
   readonly allow: readonly AllowEntry[];
   readonly maxFileBytes?: number;
+  /** Look into them. */
   readonly archives: boolean;
+  /** Those that were given. */
+  readonly archiveLimits: Partial<ArchiveLimits>;
   readonly jobs: number;
   /** Only by flag or in the user's own file, as are the next two. */
   readonly verify: (typeof verifySettings)[number];

@@ -1,5 +1,6 @@
 /** A secret at a place, with an identity that says "same finding as yesterday". */
 import type { Position } from './match.ts';
+import type { ImageFacts } from './origin.ts';
 import type { Confidence, Severity } from './rule.ts';
 import type { Secret } from './secret.ts';
 
@@ -18,6 +19,8 @@ export interface GitFacts {
   readonly introduced?: CommitFacts;
   /** The newest commit that still holds it. */
   readonly lastPresent?: string;
+  /** Its committer date, ISO 8601 UTC; where HEAD no longer holds it. */
+  readonly lastPresentDate?: string;
   /** This path in HEAD still holds the key. */
   readonly inHead: boolean;
   /** From a ref or any stash entry. */
@@ -50,5 +53,8 @@ export interface Finding {
   /** At most 200 characters around the secret, redacted. */
   readonly line: string;
   readonly git?: GitFacts;
+  /** GitHub's hash of the line that it starts on (core/report/line-hash.ts); only where a report asks for it. */
+  readonly lineHash?: string;
+  readonly image?: ImageFacts;
   readonly secret: Secret;
 }

@@ -39,6 +39,27 @@ export interface Suppressed {
   readonly allowlist: number;
 }
 
+/** A finding that somebody accepted: for records, as it counts for nothing else. */
+export interface Accepted {
+  readonly finding: Finding;
+  readonly by: keyof Suppressed;
+  /** Why, where they said so. */
+  readonly reason: string;
+  /** The file of another tool that says so. */
+  readonly from?: string;
+}
+
+/** A file of another tool that was heeded. */
+export interface ForeignFile {
+  readonly file: string;
+  /** Findings that it accepts. */
+  readonly accepted: number;
+  /** Rules of it that were run. */
+  readonly rules: number;
+  /** What of it has no meaning here, each named on standard error. */
+  readonly refused: number;
+}
+
 /** Baseline entries that no longer serve. Known only after a scan of everything they cover. */
 export interface StaleBaseline {
   readonly unused: number;
@@ -56,6 +77,7 @@ export interface Report {
     readonly live: number;
     readonly suppressed: Suppressed;
     readonly baseline?: StaleBaseline;
+    readonly foreign?: readonly ForeignFile[];
   };
   /** Facts of every rule named below, by id. */
   readonly rules: Readonly<Record<string, RuleFacts>>;
@@ -63,5 +85,7 @@ export interface Report {
   readonly keys: readonly Exposure[];
   /** Sorted by path, position, rule. */
   readonly findings: readonly Finding[];
+  /** Suppressed findings; a saved report has their number only. */
+  readonly accepted?: readonly Accepted[];
   readonly problems: readonly Problem[];
 }

@@ -124,6 +124,10 @@ export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examp
   readonly isLineBound: boolean;
   /** Literal beginnings of the secret that are public, longest first. */
   readonly prefixes: readonly string[];
+  /** JavaScript source: only in files whose path it matches somewhere. Of another tool's rules. */
+  readonly pathPattern?: string;
+  /** Only a part that other rules require; by itself it is no finding. Of another tool's rules. */
+  readonly isPart?: boolean;
 }
 
 export interface RuleSet {

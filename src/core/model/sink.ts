@@ -7,16 +7,15 @@ export interface DocumentStream {
   push(bytes: Buffer): void;
   /** Must be called, also when the input broke off. */
   end(): void;
+  /** The rest need not be read. */
+  readonly isDone?: () => boolean;
 }
 
 /**
  * What a sink remembers of a document, so that of one copied from it only the rest is looked into.
  * Belongs to the sink that gave it.
  */
-export interface Remembered {
-  /** Something in it may be a finding. */
-  readonly isNotable: boolean;
-}
+export type Remembered = object;
 
 /** How a document was copied from another. */
 export interface Copied {
@@ -44,8 +43,10 @@ export interface Sink {
   /** As `document`, but gives the matches back; the source passes on to `keep` what counts. */
   look(origin: Origin, bytes: Buffer): Match[];
   keep(matches: readonly Match[]): void;
-  /** A document that comes in pieces. */
-  open(origin: Origin): DocumentStream;
+  /** A document that comes in pieces. Its matches are kept, or given to `take`. */
+  open(origin: Origin, take?: (matches: readonly Match[]) => void): DocumentStream;
+  /** Counts an archive; its members come as documents. */
+  opened(origin: Origin): void;
   /** Looks into a version of a document and keeps its matches. */
   version(version: Version): Remembered;
   problem(problem: Problem): void;

@@ -40,7 +40,7 @@ export interface PackedObjects {
   /** Unpacked bytes as the entry's header states them; of a delta, those of the delta itself. */
   readonly sizes: Float64Array;
   /**
-   * By `objectTypes` (sources/git/pack/pack-table.ts), of the whole object that its chain of deltas ends at. 0 is unknown: its base is
+   * By `objectTypes` (sources/git/pack/object-types.ts), of the whole object that its chain of deltas ends at. 0 is unknown: its base is
    * not here, the chain is too long, or the header is damaged. `circular`: it leads back to itself.
    */
   readonly types: Uint8Array;

@@ -4,7 +4,15 @@ import type { Coverage } from '../model/coverage.ts';
 import type { Exposure, KeyState } from '../model/exposure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Report, RuleFacts, StaleBaseline, Suppressed, Target } from '../model/report.ts';
+import type {
+  Accepted,
+  ForeignFile,
+  Report,
+  RuleFacts,
+  StaleBaseline,
+  Suppressed,
+  Target,
+} from '../model/report.ts';
 import {
   confidences,
   severities,
@@ -23,14 +31,18 @@ export interface Parts {
   readonly coverage: Coverage;
   readonly problems: readonly Problem[];
   readonly suppressed: Suppressed;
+  readonly accepted?: readonly Accepted[];
   readonly stale?: StaleBaseline;
+  readonly foreign?: readonly ForeignFile[];
 }
 
 export function collect(parts: Parts): Report {
   const rules = new Map(parts.ruleSet.rules.map((rule) => [rule.id, rule]));
   const findings = [...parts.findings].sort(byPlace);
   const keys = exposures(findings, rules, parts.states).sort(worstFirst);
-  const named = [...new Set(findings.map(({ rule }) => rule))].sort();
+  const accepted = [...(parts.accepted ?? [])].sort((a, b) => byPlace(a.finding, b.finding));
+  const all = [...findings, ...accepted.map(({ finding }) => finding)];
+  const named = [...new Set(all.map(({ rule }) => rule))].sort();
   const facts = named.flatMap((id) => {
     const rule = rules.get(id);
     return rule ? [[id, factsOf(rule)] as const] : [];
@@ -46,10 +58,12 @@ export function collect(parts: Parts): Report {
       live: keys.filter(({ liveness }) => liveness.state === 'live').length,
       suppressed: parts.suppressed,
       ...(parts.stale ? { baseline: parts.stale } : {}),
+      ...(parts.foreign?.length ? { foreign: parts.foreign } : {}),
     },
     rules: Object.fromEntries(facts),
     keys,
     findings,
+    ...(accepted.length > 0 ? { accepted } : {}),
     problems: parts.problems,
   };
 }

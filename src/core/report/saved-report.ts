@@ -43,6 +43,7 @@ const savedGit = object(
   {
     introduced: object({ commit: text, author: text, date }),
     lastPresent: text,
+    lastPresentDate: date,
     refCount: count,
     blob: text,
   },
@@ -64,7 +65,7 @@ const savedFinding = object(
     occurrences: ordinal,
     line: text,
   },
-  { git: savedGit },
+  { git: savedGit, image: object({ layer: text, deleted: flag }) },
 );
 
 export const savedReport = object({
@@ -89,7 +90,10 @@ export const savedReport = object({
       live: count,
       suppressed: object({ baseline: count, inline: count, allowlist: count }),
     },
-    { baseline: object({ unused: count, expired: count }) },
+    {
+      baseline: object({ unused: count, expired: count }),
+      foreign: listOf(object({ file: text, accepted: count, rules: count, refused: count })),
+    },
   ),
   keys: listOf(savedKey),
   findings: listOf(savedFinding),

@@ -12,6 +12,7 @@ export {
 export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
 export { countLineBreaks, holdsZero } from './lines';
 export { openRuns, runHitsUntil, searchRuns } from './runs';
+export { badTree, noRoom, numberOfId, openTrees, readTree } from './trees';
 export { dirtyBytes, dirtyRanges, openRanges, searchRanges } from './seams';
 
 /** Where memory that nothing in here uses starts. */

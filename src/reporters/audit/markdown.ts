@@ -1,6 +1,7 @@
 /** For an issue or a wiki: what is wrong, what to do, and the keys. */
 import type { AuditedAccount, AuditReport } from '../../core/audit/audit-report.ts';
-import { clip, markdown as escaped } from '../sarif-text.ts';
+import { escapeMarkdown } from '../markdown-text.ts';
+import { clip } from '../sarif-text.ts';
 import { plural } from '../words.ts';
 import { countBySeverity, factsOf, type AuditReporter } from './reporter.ts';
 import { lastUseOf, ownerText, scopeText } from './words.ts';
@@ -94,9 +95,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** A name may look like markup, a mention or an address: nothing of it becomes a link. */
 function cell(text: string): string {
-  return escaped(clip(text, mostCell))
+  return escapeMarkdown(clip(text, mostCell))
     .replace(/@/g, '@\u2060')
     .replace(/:\/\/|www\./gi, (start) => `${start.slice(0, -1)}\u2060${start.slice(-1)}`)
-    .replace(/&/g, '&amp;')
-    .replace(/[~(){}!]/g, '\\$&');
+    .replace(/[(){}]/g, '\\$&');
 }

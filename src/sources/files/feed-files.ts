@@ -1,9 +1,9 @@
 /** Files → documents, by synchronous reads into one reused buffer: where they are searched, if possible. */
-import { closeSync, constants, openSync, readSync, readlinkSync } from 'node:fs';
-import type { Problem } from '../../core/model/problem.ts';
+import { closeSync, readSync, readlinkSync } from 'node:fs';
 import type { Sink } from '../../core/model/sink.ts';
 import type { FileEntry, Unit } from '../../core/model/unit.ts';
 import { openCore } from '../../engine/core.ts';
+import { asProblem, openable, openFile } from './open-file.ts';
 
 /** Larger files are read in pieces of this size. */
 const bufferBytes = 16 << 20;
@@ -39,23 +39,21 @@ function readBuffer(): Buffer {
 
 function feedLink(file: FileEntry, sink: Sink): void {
   const target = readlinkSync(openable(file), { encoding: 'buffer' });
-  sink.document({ kind: 'link', path: file.path }, target);
+  sink.document({ kind: 'link', path: file.path, open: file.open }, target);
 }
 
 function feedFile(file: FileEntry, sink: Sink): void {
-  // A name that became a link or a FIFO since the walk is neither followed nor waited for.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const fd = openSync(openable(file), flags);
+  const fd = openFile(file);
   try {
     const read = fill(fd, readBuffer());
-    const origin = { kind: 'file', path: file.path } as const;
+    const origin = { kind: 'file', path: file.path, open: file.open } as const;
     if (read < bufferBytes) {
       sink.document(origin, readBuffer().subarray(0, read));
       return;
     }
     const stream = sink.open(origin);
     try {
-      for (let size = read; size > 0; size = fill(fd, readBuffer())) {
+      for (let size = read; size > 0 && !stream.isDone?.(); size = fill(fd, readBuffer())) {
         // The stream keeps what it gets until it has enough, and the buffer is filled again.
         stream.push(Buffer.from(readBuffer().subarray(0, size)));
       }
@@ -75,21 +73,4 @@ function fill(fd: number, into: Buffer): number {
     filled += size;
   }
   return filled;
-}
-
-function openable({ open }: FileEntry): string | Buffer {
-  return typeof open === 'string' ? open : Buffer.from(open);
-}
-
-function asProblem(path: string, error: unknown): Problem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === undefined) throw error;
-  if (code === 'ENOENT' || code === 'ELOOP') {
-    return {
-      kind: 'vanished-file',
-      where: path,
-      message: `gone or replaced since it was listed (${code})`,
-    };
-  }
-  return { kind: 'unreadable-file', where: path, message: `cannot be read (${code})` };
 }

@@ -4,11 +4,14 @@ import { bytesOf, pathText } from '../files/path-text.ts';
 import { attribute, type Attribution } from './attribute.ts';
 import { readObjects } from './cat-file.ts';
 import { ranks } from './commit-graph.ts';
-import { readHistory, type History } from './history.ts';
+import { readHistory, type History, type KnownObjects } from './history.ts';
 import { pathVersions, type PathVersions } from './path-versions.ts';
 import { placeAtPath, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
+
+/** A range is made of what refs reach; the rest of the database is not asked for. */
+const nothingElse: KnownObjects = { commits: () => [] };
 
 /**
  * Only new lines were looked into; to tell since when and until when a path holds a secret, the
@@ -22,7 +25,7 @@ export async function attributeRange(
   const messages = await attribute(
     repository,
     matches.filter(({ origin }) => origin.kind !== 'change'),
-    () => [],
+    nothingElse,
   );
   if (changes.length === 0) return messages;
   const groups = groupByPlace(changes);
@@ -30,11 +33,10 @@ export async function attributeRange(
   const history = await readHistory(
     repository,
     { accepts: (path) => paths.has(pathText(bytesOf(path))) },
-    [],
+    nothingElse,
   );
   const contents = await findSecrets(repository, groups, history);
-  const versions: PathVersions[] = [];
-  for await (const one of pathVersions(repository, history, () => true)) versions.push(one);
+  const versions = [...pathVersions(history, () => true)];
   const placed = groups.map((group) => placeGroup(group, history, contents, versions));
   return {
     attributed: [

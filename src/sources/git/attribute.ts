@@ -8,7 +8,7 @@ import type { Problem } from '../../core/model/problem.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
 import { readTags } from './commit-facts.ts';
 import { ranks } from './commit-graph.ts';
-import { readHistory, type History } from './history.ts';
+import { readHistory, type History, type KnownObjects } from './history.ts';
 import type { PathChange } from './history-log.ts';
 import { listReachableNames } from './list-objects.ts';
 import { pathVersions } from './path-versions.ts';
@@ -21,28 +21,23 @@ export interface Attribution {
   readonly problems: Problem[];
 }
 
-/** `commits`: ids of all commits of the database, also those that nothing reaches. */
 export async function attribute(
   repository: Repository,
   matches: readonly Match[],
-  commits: () => readonly string[] | Promise<readonly string[]>,
+  known: KnownObjects,
 ): Promise<Attribution> {
   if (matches.length === 0) return { attributed: [], problems: [] };
   const keys = groupByKey(matches);
   const wanted = new Set(keys.flatMap(({ blobs }) => [...blobs.keys()]));
-  const history = await readHistory(
-    repository,
-    { oids: wanted, accepts: () => true },
-    await commits(),
-  );
+  const history = await readHistory(repository, { oids: wanted, accepts: () => true }, known);
   const placed = [
-    ...(await placeKeys(repository, keys, history)),
+    ...placeKeys(keys, history),
     ...(await placeUnplaced(repository, keys, history)),
     ...placeMessages(keys, history),
     ...(await placeTags(repository, keys, history)),
   ];
   const attributed = await withFacts(repository, placed, ranks(history.graph));
-  return { attributed, problems: history.problems };
+  return { attributed, problems: [...history.problems] };
 }
 
 /** One rule's secret and the objects that hold it. */
@@ -82,11 +77,7 @@ function groupByKey(matches: readonly Match[]): Key[] {
 }
 
 /** Every key at every path that ever held it. */
-async function placeKeys(
-  repository: Repository,
-  keys: readonly Key[],
-  history: History,
-): Promise<Placed[]> {
+function placeKeys(keys: readonly Key[], history: History): Placed[] {
   const keysOf = new Map<string, Key[]>();
   for (const key of keys) {
     for (const oid of key.blobs.keys()) keysOf.set(oid, [...(keysOf.get(oid) ?? []), key]);
@@ -94,7 +85,7 @@ async function placeKeys(
   const isHolder = (changes: readonly PathChange[]): boolean =>
     changes.some(({ now }) => keysOf.has(now));
   const placed: Placed[] = [];
-  for await (const versions of pathVersions(repository, history, isHolder)) {
+  for (const versions of pathVersions(history, isHolder)) {
     const here = new Set(versions.blobs.flatMap((oid) => keysOf.get(oid) ?? []));
     for (const key of here) {
       const one = placeAtPath(key.blobs, versions, history);

@@ -2,12 +2,7 @@
  * Runs git so that nothing in the repository can execute or redirect it: no hooks, fsmonitor,
  * textconv, external diff, filters, pager, credential helper, lazy fetching.
  */
-import {
-  spawn,
-  spawnSync,
-  type ChildProcessByStdio,
-  type SpawnSyncReturns,
-} from 'node:child_process';
+import type { ChildProcessByStdio, SpawnSyncReturns } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { findGit } from './find-git.ts';
 
@@ -106,6 +101,11 @@ function argumentsFor(place: GitPlace, args: readonly string[]): string[] {
   return ['--no-pager', ...settingArguments, ...dir, ...args];
 }
 
+/** Loading it takes as long as a git: only where one is started. */
+function childProcess() {
+  return process.getBuiltinModule('node:child_process');
+}
+
 /** Runs git to its end. Throws UserError when there is no git; other failures are in the result. */
 export function gitSync(
   place: GitPlace,
@@ -138,7 +138,7 @@ function runSync(
   input: string | Buffer | undefined,
   maxBuffer: number,
 ): SpawnSyncReturns<Buffer> {
-  return spawnSync(findGit(), argumentsFor(place, args), {
+  return childProcess().spawnSync(findGit(), argumentsFor(place, args), {
     cwd: place.cwd,
     env: hardenedEnvironment(place.env ?? {}),
     input,
@@ -156,7 +156,7 @@ export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts git; the caller reads and ends it. */
 export function startGit(place: GitPlace, args: readonly string[]): GitProcess {
-  return spawn(findGit(), argumentsFor(place, args), {
+  return childProcess().spawn(findGit(), argumentsFor(place, args), {
     cwd: place.cwd,
     env: hardenedEnvironment(place.env ?? {}),
     stdio: ['pipe', 'pipe', 'pipe'],

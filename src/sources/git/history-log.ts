@@ -3,8 +3,8 @@ import type { CommitEntry } from './commit-graph.ts';
 import { streamGit, type GitPlace } from './git.ts';
 
 /**
- * At `commit` the path holds `now`, which none of its parents has there; empty when that is none of the
- * wanted objects.
+ * At `commit` the path holds `now`, which its first parent does not have there; empty when that is none
+ * of the wanted objects.
  */
 export interface PathChange {
   readonly commit: string;
@@ -26,9 +26,7 @@ export interface WantedChanges {
 }
 
 /**
- * Walks what `revisions` (arguments and lines of standard input) name. Only wanted
- * changes are kept. Of a merge those paths are told that differ from all its parents: comparing every
- * merge with its first parent takes twice as long.
+ * Walks what `revisions` (arguments and lines of standard input) name. Only wanted changes are kept.
  */
 export async function readHistoryLog(
   place: GitPlace,
@@ -45,7 +43,7 @@ export async function readHistoryLog(
       '-z',
       '--no-abbrev',
       '--no-renames',
-      '--diff-merges=combined',
+      '--diff-merges=first-parent',
       '--ignore-submodules=none',
       '--format=%x01%H %ct %P',
       ...revisions,

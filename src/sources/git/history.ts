@@ -1,16 +1,14 @@
 /** A repository's history, read once, as attribution needs it. */
 import type { Problem } from '../../core/model/problem.ts';
-import { ancestors, buildGraph, type CommitEntry, type CommitGraph } from './commit-graph.ts';
-import { gitSync, streamGit } from './git.ts';
-import {
-  readHistoryLog,
-  type HistoryLog,
-  type PathChange,
-  type WantedChanges,
-} from './history-log.ts';
-import { gitFailed, lineReader, stashEntries } from './list-objects.ts';
+import { ancestors, buildGraph, type CommitGraph } from './commit-graph.ts';
+import { historyByGraph } from './graph/history-by-graph.ts';
+import type { GraphSource } from './graph/read-graph.ts';
+import { historyByLog } from './history-by-log.ts';
+import type { PathChange, WantedChanges } from './history-log.ts';
+import { stashEntries } from './list-objects.ts';
 import { listRefs, type Ref } from './refs.ts';
 import type { Repository } from './repository.ts';
+import { readTips } from './tips.ts';
 
 /** Everything about the repository's history that places are read off. */
 export interface History {
@@ -21,7 +19,15 @@ export interface History {
   readonly isNote: Uint8Array;
   readonly refs: readonly (Ref & { readonly index: number })[];
   readonly head: number | undefined;
-  readonly problems: Problem[];
+  readonly problems: readonly Problem[];
+}
+
+/** What planning knows of the object database. */
+export interface KnownObjects {
+  /** Ids of all commits, also of those that nothing reaches. */
+  readonly commits: () => readonly string[] | Promise<readonly string[]>;
+  /** Absent where only git can read commits and trees. */
+  readonly graph?: () => GraphSource;
 }
 
 const noteRefs = 'refs/notes/';
@@ -29,53 +35,36 @@ const noteRefs = 'refs/notes/';
 export async function readHistory(
   repository: Repository,
   wanted: WantedChanges,
-  allCommits: readonly string[],
+  { commits, graph: source }: KnownObjects,
 ): Promise<History> {
-  const { place } = repository;
   const stashes = stashEntries(repository);
-  const problems: Problem[] = [];
-  const [log, listed] = await Promise.all([
-    readHistoryLog(place, ['--all', '--stdin'], lines(stashes), wanted),
-    listRefs(repository),
-  ]);
-  if (log.code !== 0) problems.push(gitFailed(repository, log.stderr));
-  // What the walk did not meet is dangling, or lies behind an object that is missing.
-  const met = new Set(log.commits.map(({ id }) => id));
-  const rest = await readRest(
-    repository,
-    allCommits.filter((id) => !met.has(id)),
-    wanted,
-  );
-  const changes = [...log.changes, ...rest.changes];
-  // Trees are missing: what HEAD holds is told by its own.
-  if (log.code !== 0) changes.push(...headVersions(repository, wanted));
-  const graph = buildGraph([...log.commits, ...rest.commits]);
+  const [listed, tips] = await Promise.all([listRefs(repository), readTips(repository)]);
+  const told =
+    (source && (await historyByGraph(repository, wanted, source(), tips))) ??
+    (await historyByLog(repository, wanted, stashes, await commits()));
+  const graph = buildGraph(told.commits);
   const refs = namedRefs(listed, stashes).map((ref) => ({
     ...ref,
     index: graph.indexOf.get(ref.commit ?? '') ?? -1,
   }));
-  const tips = (list: readonly { readonly index: number }[]): number[] =>
+  const tipsOf = (list: readonly { readonly index: number }[]): number[] =>
     list.map(({ index }) => index).filter((index) => index >= 0);
   const notes = refs.filter(({ name }) => name.startsWith(noteRefs));
   const others = refs.filter(({ name }) => !name.startsWith(noteRefs));
-  const fromOthers = ancestors(graph, tips(others));
-  const fromNotes = ancestors(graph, tips(notes));
+  const fromOthers = ancestors(graph, tipsOf(others));
+  const fromNotes = ancestors(graph, tipsOf(notes));
   return {
     graph,
-    changes: byPath(changes),
-    // What the walk met is reachable also from refs of other worktrees, which are not listed.
+    changes: byPath(told.changes),
+    // What was met is reachable also from refs of other worktrees, which are not listed.
     isReachable: fromOthers.map((flag, i) =>
-      met.has(graph.ids[i] ?? '') ? 1 : flag | (fromNotes[i] ?? 0),
+      told.met.has(graph.ids[i] ?? '') ? 1 : flag | (fromNotes[i] ?? 0),
     ),
     isNote: fromNotes.map((flag, i) => (fromOthers[i] ? 0 : flag)),
     refs,
     head: repository.head === undefined ? undefined : graph.indexOf.get(repository.head),
-    problems,
+    problems: told.problems,
   };
-}
-
-function lines(ids: readonly string[]): string {
-  return ids.map((id) => `${id}\n`).join('');
 }
 
 /** All refs and, since only the newest of them is a ref, the other stash entries. */
@@ -97,50 +86,4 @@ function byPath(changes: readonly PathChange[]): Map<string, PathChange[]> {
     else paths.set(change.path, [change]);
   }
   return paths;
-}
-
-function headVersions({ place, head }: Repository, { oids, accepts }: WantedChanges): PathChange[] {
-  if (head === undefined) return [];
-  const listing = gitSync(place, ['ls-tree', '-r', '-z', '--full-tree', head]).stdout;
-  return listing
-    .toString('latin1')
-    .split('\0')
-    .flatMap((entry) => {
-      const [, , now = ''] = entry.slice(0, entry.indexOf('\t')).split(' ');
-      const path = entry.slice(entry.indexOf('\t') + 1);
-      return (!oids || oids.has(now)) && accepts(path) ? [{ commit: head, path, now }] : [];
-    });
-}
-
-/** Some of these commits may have trees that cannot be read: git stops there, we go on behind. */
-async function readRest(
-  { place }: Repository,
-  commits: readonly string[],
-  wanted: WantedChanges,
-): Promise<HistoryLog> {
-  const changes: PathChange[] = [];
-  const met = new Map<string, CommitEntry>();
-  let left = commits;
-  while (left.length > 0) {
-    const log = await readHistoryLog(place, ['--no-walk=unsorted', '--stdin'], lines(left), wanted);
-    for (const change of log.changes) changes.push(change);
-    for (const entry of log.commits) met.set(entry.id, entry);
-    if (log.code === 0) break;
-    const failed = left.findIndex((id) => !met.has(id));
-    left = failed < 0 ? [] : left.slice(failed + 1);
-  }
-  if (met.size < commits.length) {
-    const input = lines(commits.filter((id) => !met.has(id)));
-    const read = lineReader((line) => {
-      const [time = '', id = '', ...parents] = line.split(' ');
-      met.set(id, { id, time: Number(time), parents });
-    });
-    await streamGit(
-      place,
-      ['rev-list', '--no-walk=unsorted', '--parents', '--timestamp', '--stdin'],
-      input,
-      read,
-    );
-  }
-  return { commits: [...met.values()], changes };
 }

@@ -10,7 +10,7 @@ export interface ListedObject {
   readonly bytes: number;
 }
 
-/** All objects of the database in the order of the packs, trees left out. */
+/** All objects of the database in the order of the packs. */
 export async function listObjects(
   repository: Repository,
   take: (object: ListedObject) => void,
@@ -24,7 +24,7 @@ export async function listObjects(
 const mostFailures = 64;
 
 /**
- * Of these objects what they are, in the order given, trees left out. An object at which git gives up
+ * Of these objects what they are, in the order given. An object at which git gives up
  * is reported as corrupt and listing goes on behind it.
  */
 export async function listGiven(
@@ -68,7 +68,7 @@ async function checkBatch(
     const [oid = '', type = '', bytes = ''] = line.split(' ');
     lines += 1;
     if (type === 'missing') problems.push(unreadable(oid));
-    else if (type !== 'tree') take({ oid, type, bytes: Number(bytes) });
+    else take({ oid, type, bytes: Number(bytes) });
   });
   const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
   const { code, stderr } = await streamGit(

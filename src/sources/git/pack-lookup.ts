@@ -1,30 +1,87 @@
-/** Looks a few ids up in a pack's `.idx` without reading all of it. */
-import { closeSync, openSync, readSync } from 'node:fs';
+/** Looks a few ids up in packs' `.idx` files without reading all of them. */
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+
+/** Where an object's entry starts in a pack. */
+export interface PackedAt {
+  /** The pack's path without its ending. */
+  readonly stem: string;
+  readonly offset: number;
+}
+
+export interface Indexes {
+  /** By id in hexadecimal: in the first pack that has it. */
+  find(oid: string): PackedAt | undefined;
+  close(): void;
+}
 
 /**
- * Those of the ids (in hexadecimal) that the index has. An index that cannot be read has none.
+ * Indexes of these packs, each opened when it is first asked. One that cannot be read has nothing.
  * @see https://git-scm.com/docs/gitformat-pack (as of git 2.39)
  */
-export function idsInIndex(file: string, ids: readonly string[]): string[] {
-  if (ids.length === 0) return [];
-  try {
-    const fd = openSync(file, 'r');
-    try {
-      const layout = layoutOf(fd);
-      return ids.filter((id) => has(fd, layout, Buffer.from(id, 'hex')));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return [];
+export function openIndexes(stems: readonly string[]): Indexes {
+  const opened = new Map<string, Index | undefined>();
+  const found = new Map<string, PackedAt | undefined>();
+
+  function indexOf(stem: string): Index | undefined {
+    if (!opened.has(stem))
+      opened.set(
+        stem,
+        orUndefined(() => openIndex(`${stem}.idx`)),
+      );
+    return opened.get(stem);
   }
+
+  function find(oid: string): PackedAt | undefined {
+    for (const stem of stems) {
+      const index = indexOf(stem);
+      const offset = index && orUndefined(() => offsetIn(index, oid));
+      if (offset !== undefined) return { stem, offset };
+    }
+    return undefined;
+  }
+
+  return {
+    find(oid) {
+      if (!found.has(oid)) found.set(oid, find(oid));
+      return found.get(oid);
+    },
+    close: () => opened.forEach((index) => index && closeSync(index.fd)),
+  };
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+interface Index {
+  readonly fd: number;
+  readonly layout: Layout;
+}
+
+function openIndex(file: string): Index {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return { fd, layout: layoutOf(fd) };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function offsetIn({ fd, layout }: Index, oid: string): number | undefined {
+  const at = positionOf(fd, layout, oid);
+  return at < 0 ? undefined : offsetOf(fd, layout, at, oid.length / 2);
 }
 
 interface Layout {
   /** By first byte: how many ids start with that byte or a smaller one. */
   readonly fanout: Buffer;
   readonly entriesAt: number;
-  /** Bytes of an entry before its id. */
+  /** Bytes of an entry before its id: an offset in version 1. */
   readonly before: number;
 }
 
@@ -40,25 +97,52 @@ function layoutOf(fd: number): Layout {
   return { fanout: read(fd, 8, fanoutBytes), entriesAt: 8 + fanoutBytes, before: 0 };
 }
 
-/** Ids are spread evenly: where one stands among those with its first byte is nearly told by its next. */
-function has(fd: number, { fanout, entriesAt, before }: Layout, id: Buffer): boolean {
+/**
+ * The place of an id among all, or −1. Ids are spread evenly: where one stands among those with its
+ * first byte is nearly told by its next.
+ */
+function positionOf(fd: number, { fanout, entriesAt, before }: Layout, hex: string): number {
+  const id = Buffer.from(hex, 'hex');
   const entryBytes = before + id.length;
   const first = id.readUInt8(0);
   const start = first === 0 ? 0 : fanout.readUInt32BE((first - 1) * 4);
   const end = fanout.readUInt32BE(first * 4);
   const readEntries = (from: number, to: number): Buffer =>
     read(fd, entriesAt + from * entryBytes, (to - from) * entryBytes);
+  const placeIn = (entries: Buffer): number => {
+    for (let at = entries.indexOf(id); at >= 0; at = entries.indexOf(id, at + 1)) {
+      // Bytes of two ids can look like a third.
+      if (at % entryBytes === before) return (at - before) / entryBytes;
+    }
+    return -1;
+  };
   const guess = start + Math.floor(((end - start) * id.readUInt32BE(1)) / 2 ** 32);
   // Eight times the standard deviation.
   const reach = 4 * Math.ceil(Math.sqrt(end - start)) + 4;
   const from = Math.max(start, guess - reach);
   const to = Math.min(end, guess + reach);
   const near = readEntries(from, to);
-  if (near.includes(id)) return true;
+  const place = placeIn(near);
+  if (place >= 0) return from + place;
   const isInside =
     (from === start || compareAt(near, before, id) < 0) &&
     (to === end || compareAt(near, near.length - id.length, id) > 0);
-  return !isInside && readEntries(start, end).includes(id);
+  const far = isInside ? -1 : placeIn(readEntries(start, end));
+  return far < 0 ? -1 : start + far;
+}
+
+/** The bit that makes an offset a place in the table of 64-bit offsets. */
+const isLarge = 0x80000000;
+
+function offsetOf(fd: number, layout: Layout, at: number, idBytes: number): number | undefined {
+  const { fanout, entriesAt, before } = layout;
+  if (before > 0) return read(fd, entriesAt + at * (before + idBytes), before).readUInt32BE();
+  const count = fanout.readUInt32BE(fanoutBytes - 4);
+  const offsetsAt = entriesAt + count * (idBytes + 4);
+  const offset = read(fd, offsetsAt + at * 4, 4).readUInt32BE();
+  if (offset < isLarge) return offset;
+  const large = read(fd, offsetsAt + count * 4 + (offset - isLarge) * 8, 8).readBigUInt64BE();
+  return large <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(large) : undefined;
 }
 
 function compareAt(entries: Buffer, at: number, id: Buffer): number {

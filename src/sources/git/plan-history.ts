@@ -2,6 +2,7 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
+import type { KnownObjects } from './history.ts';
 import { listMissing, listReachable } from './list-objects.ts';
 import { planObjects } from './plan-objects.ts';
 import { shallowProblems } from './shallow.ts';
@@ -16,10 +17,9 @@ export interface HistoryOptions {
   readonly tips?: readonly string[];
 }
 
-/** What planning learns on the way and attribution needs. */
 export interface HistoryPlan {
-  /** Ids of all commits of the database. */
-  readonly commits: () => readonly string[];
+  /** What planning learns on the way and attribution needs. */
+  readonly known: KnownObjects;
   readonly units: AsyncIterable<Unit | Problem>;
   readonly objects: number;
 }
@@ -39,7 +39,7 @@ export async function planHistory(
     unreachable && plan.isGitSafe ? listMissing(repository, tips) : Promise.resolve([]);
   problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
   return {
-    commits: plan.commits,
+    known: plan,
     objects: plan.objects,
     units: units(problems, plan.units, connectivity),
   };

@@ -5,9 +5,11 @@
  */
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
+import { isNewComplete, type NewHistory } from './direct/check-new.ts';
+import type { KnownObjects } from './history.ts';
 import type { SeenObjects } from './history-state.ts';
 import { listObjects } from './list-objects.ts';
-import { idsInIndex } from './pack-lookup.ts';
+import { openIndexes } from './pack-lookup.ts';
 import { PackError } from './pack/pack-error.ts';
 import type { ObjectPlan } from './plan-objects.ts';
 import type { Repository } from './repository.ts';
@@ -24,8 +26,7 @@ export interface IncrementOptions {
 
 export interface IncrementPlan {
   readonly units: AsyncIterable<Unit | Problem>;
-  /** Ids of all commits of the database. */
-  readonly commits: () => Promise<readonly string[]>;
+  readonly known: KnownObjects;
   /** What has been looked at once the units have, with what was before. To be called behind them. */
   readonly seen: () => SeenObjects;
 }
@@ -38,30 +39,51 @@ export async function planIncrement(
   // Before any look at the objects: all that these tips reach is there from now on.
   const tips = await readTips(repository);
   const known = new Set(before.tips);
-  const hasNewTips = tips.some((id) => !known.has(id));
-  const walked = hasNewTips
-    ? walkNew(repository, tips, before.tips, !options.unreachable)
-    : Promise.resolve({ oids: [], problems: [], known: before.tips });
+  const newTips = tips.filter((id) => !known.has(id));
+  const walk = (): ReturnType<typeof walkNew> =>
+    newTips.length > 0
+      ? walkNew(repository, tips, before.tips, !options.unreachable)
+      : Promise.resolve({ oids: [], problems: [], known: before.tips });
   const found = options.unreachable
     ? await findStored(repository, before, options)
-    : { ...(await planFew(repository, (await walked).oids, options)), seen: withoutStored };
+    : await findReached(repository, walk, options);
+  const walked =
+    found.walked ?? checkNew(repository, { tips: newTips, known, fresh: found.fresh }, walk);
   const problems = [...found.problems, ...shallowProblems(repository)];
   let left = before.tips;
   return {
     units: units(problems, found.units, walked, (there) => (left = there)),
-    commits: () => allCommits(repository),
+    known: { commits: () => allCommits(repository) },
     seen: () => ({ tips: keptTips(tips, left), ...found.seen() }),
   };
 }
 
+type Walked = Pick<Awaited<ReturnType<typeof walkNew>>, 'problems' | 'known'>;
+
+/** What is missing of what new tips reach: mostly nothing, and then it takes no walk to tell. */
+function checkNew(
+  repository: Repository,
+  history: NewHistory,
+  walk: () => Promise<Walked>,
+): Walked | Promise<Walked> {
+  const access = { gitDir: repository.gitDir, env: repository.place.env ?? {} };
+  const isComplete =
+    history.tips.length === 0 || (!repository.isShallow && isNewComplete(access, history));
+  return isComplete ? { problems: [], known: [...history.known] } : walk();
+}
+
 type Found = Pick<ObjectPlan, 'units' | 'problems'> & {
+  /** Ids of objects that are new. */
+  readonly fresh: ReadonlySet<string>;
+  /** Where finding them has walked already. */
+  readonly walked?: Walked;
   readonly seen: () => Omit<SeenObjects, 'tips'>;
 };
 
 async function* units(
   problems: readonly Problem[],
   planned: readonly Unit[],
-  walked: ReturnType<typeof walkNew>,
+  walked: Walked | Promise<Walked>,
   takeKnown: (known: readonly string[]) => void,
 ): AsyncGenerator<Unit | Problem> {
   yield* problems;
@@ -85,6 +107,16 @@ function withoutStored(): Omit<SeenObjects, 'tips'> {
   return { packs: [], ids: [] };
 }
 
+async function findReached(
+  repository: Repository,
+  walk: () => ReturnType<typeof walkNew>,
+  options: IncrementOptions,
+): Promise<Found> {
+  const walked = await walk();
+  const plan = await planFew(repository, walked.oids, options);
+  return { ...plan, fresh: new Set(walked.oids), walked, seen: withoutStored };
+}
+
 async function findStored(
   repository: Repository,
   before: SeenObjects,
@@ -96,6 +128,7 @@ async function findStored(
     const plan = await planFew(repository, fresh, options);
     return {
       ...plan,
+      fresh: new Set(fresh),
       problems: [...stored.problems, ...plan.problems],
       seen: () => ({ packs: stored.packs, ids: keptIds(stored.loose, before.ids) }),
     };
@@ -132,10 +165,12 @@ function newIds(
   if (!packed) return undefined;
   const candidates = [...new Set([...loose, ...packed])].filter((id) => !seen.has(id));
   // A fetched pack brings bases that are here already along.
-  for (const { stem } of before.packs) {
-    for (const id of idsInIndex(`${stem}.idx`, candidates)) seen.add(id);
+  const indexes = openIndexes(before.packs.map(({ stem }) => stem));
+  try {
+    return candidates.filter((id) => !indexes.find(id));
+  } finally {
+    indexes.close();
   }
-  return candidates.filter((id) => !seen.has(id));
 }
 
 /**
@@ -193,6 +228,7 @@ async function findByWalk(
   return {
     units: planned,
     problems,
+    fresh: new Set(looked),
     seen: () => {
       const { packs, ids } = storedSince(repository, stored);
       return { packs, ids: keptIds(ids, [...looked, ...before.ids]) };

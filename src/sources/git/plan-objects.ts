@@ -2,12 +2,14 @@
 import { openCore } from '../../engine/core.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { ObjectAccess, Unit } from '../../core/model/unit.ts';
+import type { GraphSource } from './graph/read-graph.ts';
 import { listGiven, listObjects, type ListedObject } from './list-objects.ts';
 import { circular } from './pack/delta-chains.ts';
 import { planFamilies, type Families } from './pack/families.ts';
 import { PackError } from './pack/pack-error.ts';
 import { readPackStore, type PackStore } from './pack/pack-store.ts';
-import { idOf, objectTypes, type PackTable } from './pack/pack-table.ts';
+import { objectTypes } from './pack/object-types.ts';
+import { idOf, type PackTable } from './pack/pack-table.ts';
 import type { Repository } from './repository.ts';
 
 export interface ObjectPlan {
@@ -19,6 +21,8 @@ export interface ObjectPlan {
   readonly isGitSafe: boolean;
   /** Ids of all commits among them. */
   readonly commits: () => string[];
+  /** Where commits and trees lie; absent where only git can read them. */
+  readonly graph?: () => GraphSource;
 }
 
 /** Ids in hexadecimal. */
@@ -53,7 +57,7 @@ async function planListed(
 ): Promise<ObjectPlan> {
   const listed: ListedObject[] = [];
   const problems = await listObjects(repository, (object) => {
-    if (!isWanted || isWanted(object.oid)) listed.push(object);
+    if (object.type !== 'tree' && (!isWanted || isWanted(object.oid))) listed.push(object);
   });
   return {
     objects: listed.length,
@@ -76,8 +80,11 @@ async function planStore(
   const odd = packs.flatMap(({ odd: oids }) => oids);
   const others = [...store.loose, ...store.unusual, ...odd];
   const listed: ListedObject[] = [];
+  const loose = { commits: [] as string[], trees: [] as string[] };
   const problems = await listGiven(repository, others, (object) => {
-    if (!isWanted || isWanted(object.oid)) listed.push(object);
+    if (object.type === 'commit') loose.commits.push(object.oid);
+    if (object.type === 'tree') loose.trees.push(object.oid);
+    else if (!isWanted || isWanted(object.oid)) listed.push(object);
   });
   const families = packs.flatMap((one) => familyUnits(one, access));
   return {
@@ -85,6 +92,7 @@ async function planStore(
     // The largest first, so that the threads finish together.
     units: [...families, ...objectUnits(repository, listed)].sort((a, b) => b.bytes - a.bytes),
     problems: [...store.problems, ...problems, ...packs.flatMap(circularProblems)],
+    graph: () => ({ access, packs: store.packs, loose }),
     isGitSafe: packs.every(({ pack }) => !pack.types.includes(circular)),
     commits: () => [
       ...packs.flatMap(commitsOf),

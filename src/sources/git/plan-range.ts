@@ -24,10 +24,11 @@ export function planRange(repository: Repository, text: string): RangePlan {
     throw new UserError(`--range ${text}: ${firstLine(found.stderr)}; ${cure(repository, text)}`);
   }
   const commits = found.stdout.toString().split('\n').filter(Boolean);
-  return { range, commits, units: rangeUnits(repository, commits) };
+  return { range, commits, units: commitUnits(repository, commits) };
 }
 
-function* rangeUnits(
+/** The lines that these commits introduce, and their messages. */
+export function* commitUnits(
   repository: Repository,
   commits: readonly string[],
 ): Generator<Unit | Problem> {

@@ -1,15 +1,48 @@
 /** The index → units: what the next commit would hold, only lines that it adds. */
 import { UserError } from '../../core/model/user-error.ts';
-import type { ChangedVersion, Unit } from '../../core/model/unit.ts';
+import type { ChangedVersion, ObjectAccess, Unit } from '../../core/model/unit.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
+import { stagedChanges, type StagedChange } from './direct/staged-changes.ts';
 import { firstLine, gitSync } from './git.ts';
 import { hasContent, knownParents, parseRawDiff, runRawDiff } from './raw-diff.ts';
 import type { Repository } from './repository.ts';
 
 /** Nothing is yielded when the next commit adds nothing (a deletion, a mode change). */
 export function* planStaged(repository: Repository): Generator<Unit> {
-  const { place, gitDir, head } = repository;
-  const base = head ?? emptyTree(repository);
+  yield* changeUnits(changedVersions(repository), accessTo(repository));
+}
+
+/**
+ * As `planStaged`; but when one of these files has no staged change, somebody asks about files and
+ * not about the next commit: then all that the index holds of them. Paths count from the work tree's top.
+ */
+export function* planStagedNames(
+  repository: Repository,
+  names: readonly string[],
+): Generator<Unit> {
+  const changed = changedVersions(repository);
+  const isChanged = new Set(changed.map(({ path }) => path));
+  const isAboutFiles = names.some((name) => !isChanged.has(name));
+  const versions = isAboutFiles
+    ? askGit(repository, emptyTree(repository)).filter(({ path }) => names.includes(path))
+    : changed;
+  yield* changeUnits(versions, accessTo(repository));
+}
+
+function changedVersions(repository: Repository): ChangedVersion[] {
+  const changes = stagedChanges(repository);
+  return changes?.map(asVersion) ?? askGit(repository, repository.head ?? emptyTree(repository));
+}
+
+function accessTo({ gitDir, place }: Repository): ObjectAccess {
+  return { gitDir, env: place.env ?? {} };
+}
+
+function asVersion({ path, oid, before }: StagedChange): ChangedVersion {
+  return { path: pathText(bytesOf(path)), oid, parents: before === undefined ? [] : [before] };
+}
+
+function askGit({ place }: Repository, base: string): ChangedVersion[] {
   const found = runRawDiff(place, ['diff-index', '--cached', '--end-of-options', base, '--']);
   if (found.code !== 0) throw new UserError(`the index cannot be read: ${firstLine(found.stderr)}`);
   const versions: ChangedVersion[] = [];
@@ -21,7 +54,7 @@ export function* planStaged(repository: Repository): Generator<Unit> {
       parents: knownParents(entry),
     });
   });
-  yield* changeUnits(versions, { gitDir, env: place.env ?? {} });
+  return versions;
 }
 
 const versionsPerUnit = 512;

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../core/model/user-error.ts';
+import { findRepository } from './direct/find-repository.ts';
+import { withObjects } from './direct/object-reader.ts';
 import { firstLine, gitSync, placeEnvironment, type GitPlace } from './git.ts';
 
 export interface Repository {
@@ -30,7 +32,7 @@ export function openRepository(path: string, asHook = false): Repository {
   }
   const env = asHook ? absolute(placeEnvironment(process.env)) : {};
   const { gitDir, isBare, isShallow, format, ...known } =
-    askAtOnce(cwd, env) ?? askOneByOne(path, cwd, env);
+    readAnswers(cwd, env) ?? askAtOnce(cwd, env) ?? askOneByOne(path, cwd, env);
   const top = isBare ? undefined : workTree(cwd, known.top);
   const place: GitPlace = {
     cwd,
@@ -56,6 +58,18 @@ interface Answers {
   /** What git calls the top; not yet believed. */
   readonly top: string | undefined;
   readonly head?: string | undefined;
+}
+
+/** What an ordinary repository says of itself; its HEAD must be there, else git decides what it is. */
+function readAnswers(cwd: string, env: Readonly<Record<string, string>>): Answers | undefined {
+  const found = findRepository(cwd, env);
+  if (!found) return undefined;
+  const { gitDir, head, top } = found;
+  const isThere =
+    head === undefined ||
+    withObjects({ gitDir, env }, ({ read }) => read(head)?.type === 'commit') === true;
+  const isBare = top === undefined;
+  return isThere ? { ...found, isBare, isShallow: false, top, head } : undefined;
 }
 
 const headCommit = 'HEAD^{commit}';

@@ -13,15 +13,19 @@ export async function withFacts(
   rankOf: (commit: string) => number,
 ): Promise<Attributed[]> {
   const wanted = new Set(
-    placed.flatMap(({ introduced }) => (introduced === undefined ? [] : [introduced])),
+    placed.flatMap((one) =>
+      [one.introduced ?? [], one.inHead ? [] : (one.lastPresent ?? [])].flat(),
+    ),
   );
   const facts = await readCommitFacts(repository, [...wanted]);
   return placed.map((one) => {
     const found = one.author ?? facts.get(one.introduced ?? '');
     const introduced = found && { ...found, rank: rankOf(found.commit) };
+    const lastDate = one.inHead ? undefined : facts.get(one.lastPresent ?? '')?.date;
     const git: GitFacts = {
       ...(introduced ? { introduced } : {}),
       ...(one.lastPresent === undefined ? {} : { lastPresent: one.lastPresent }),
+      ...(lastDate === undefined ? {} : { lastPresentDate: lastDate }),
       inHead: one.inHead,
       reachable: one.reachable,
       refs: one.refs.slice(0, mostRefs),

@@ -36,6 +36,7 @@ describe('suppress', () => {
   it('keeps everything when nothing is accepted', () => {
     expect(run({})).toEqual({
       findings,
+      accepted: [],
       suppressed: { baseline: 0, inline: 0, allowlist: 0 },
       stale: { unused: 0, expired: 0 },
     });
@@ -43,11 +44,17 @@ describe('suppress', () => {
 
   it('counts each finding once: the line before the allowlist before the baseline', () => {
     const allow: AllowEntry[] = [{ path: (path) => path !== 'c.ts', reason: 'x' }];
-    const { findings: kept, suppressed } = run(
-      { allow, baseline: findings.map((one) => entry(one)) },
-      [a],
-    );
+    const {
+      findings: kept,
+      accepted,
+      suppressed,
+    } = run({ allow, baseline: findings.map((one) => entry(one)) }, [a]);
     expect(kept).toEqual([]);
+    expect(accepted).toEqual([
+      { finding: a, by: 'inline', reason: '' },
+      { finding: b, by: 'allowlist', reason: 'x' },
+      { finding: c, by: 'baseline', reason: 'known' },
+    ]);
     expect(suppressed).toEqual({ inline: 1, allowlist: 1, baseline: 1 });
   });
 

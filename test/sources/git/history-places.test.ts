@@ -102,6 +102,17 @@ describe('a file', () => {
     expect(findingAt(report, '.env', second).git.inHead).toBe(true);
   });
 
+  it('says when the last commit was made that held it, where HEAD does not', async () => {
+    const repo = makeRepo();
+    repo.commit({ files: { 'a.env': line, 'b.env': line } });
+    repo.commit({ files: { other: '1' } });
+    const held = repo.lastDate();
+    repo.commit({ remove: ['a.env'] });
+    const report = await scanHistory(repo);
+    expect(findingAt(report, 'a.env', key).git.lastPresentDate).toBe(held);
+    expect(findingAt(report, 'b.env', key).git).not.toHaveProperty('lastPresentDate');
+  });
+
   it('keeps author and committer apart: dates are those of the committer', async () => {
     const repo = makeRepo();
     const late = firstDate + 86_400 * 30;

@@ -1,5 +1,6 @@
 /** The order in which a pack's objects are made: each delta right after its base, so that few are kept. */
-import { objectTypes, type PackTable } from './pack-table.ts';
+import { objectTypes } from './object-types.ts';
+import { type PackTable } from './pack-table.ts';
 
 export interface Families {
   /**
@@ -16,7 +17,7 @@ export interface Families {
   readonly odd: Int32Array;
 }
 
-export type WantedType = Exclude<keyof typeof objectTypes, 'tree'>;
+export type WantedType = keyof typeof objectTypes;
 
 /**
  * All entries of the wanted types. A unit has at most `unitWork` of work, in compressed bytes, unless

@@ -17,7 +17,7 @@ export interface ObjectFolders {
 }
 
 /** Throws PackError when a list of borrowed folders cannot be read or has a path that is not UTF-8. */
-export function objectFolders(repository: Repository): ObjectFolders {
+export function objectFolders(repository: Place): ObjectFolders {
   const { place, top } = repository;
   const env = place.env ?? {};
   // Where git runs, which is what it takes relative paths to be relative to.
@@ -34,6 +34,8 @@ export function objectFolders(repository: Repository): ObjectFolders {
   return { folders: [...found.folders], problems: found.problems };
 }
 
+type Place = Pick<Repository, 'gitDir' | 'place' | 'top'>;
+
 interface Found {
   readonly folders: Set<string>;
   readonly problems: Problem[];
@@ -47,7 +49,7 @@ const deepest = 5;
 
 /** A linked work tree has a .git folder of its own and the objects in the main one. */
 function commonFolder(
-  { gitDir }: Repository,
+  { gitDir }: Place,
   env: Readonly<Record<string, string>>,
   base: string,
 ): string {

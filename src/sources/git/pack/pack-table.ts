@@ -32,9 +32,6 @@ export function idOf({ ids, idBytes }: PackTable, entry: number): string {
   return all.toString('hex', entry * idBytes, (entry + 1) * idBytes);
 }
 
-/** Numbers as in an entry's header. */
-export const objectTypes = { commit: 1, tree: 2, blob: 3, tag: 4 } as const;
-
 /** Header types of deltas: the base named by its distance in the pack, and by its id. */
 const offsetDelta = 6;
 const refDelta = 7;

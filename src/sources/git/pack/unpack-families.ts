@@ -1,0 +1,169 @@
+/** Objects of delta families, each unpacked once, right behind its base. Knows nothing of what they are for. */
+import type { Core } from '../../../engine/core.ts';
+import { streamAbove } from '../cat-file.ts';
+import { withFile } from './open-file.ts';
+import { PackError } from './pack-error.ts';
+import type { PackTable } from './pack-table.ts';
+import { batchReader } from './read-batch.ts';
+
+/** Places [from, to) of the order in which objects are made from their bases. */
+export interface FamilyOrder {
+  readonly pack: PackTable;
+  readonly order: Int32Array;
+  /** By place: 1 if no further object is made from this one's base. */
+  readonly isLast: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An object in the engine's memory, until the next one is made. */
+export interface Unpacked<T> {
+  readonly entry: number;
+  readonly address: number;
+  readonly length: number;
+  /** What it is made from; `kept` is what was said of that one. */
+  readonly base?: { readonly length: number; readonly kept: T };
+  /** Address and number of the segments that were copied from the base. */
+  readonly segments: number;
+  readonly segmentCount: () => number;
+}
+
+export interface FamilyVisitor<T> {
+  /** What is to be remembered of the object for those made from it. */
+  visit(object: Unpacked<T>): T;
+  /** What cannot be unpacked here: damaged, too large, or made from such a one. */
+  refuse(entry: number): void;
+}
+
+export function unpackFamilies<T>(walk: FamilyOrder, core: Core, visitor: FamilyVisitor<T>): void {
+  let next = walk.from;
+  try {
+    withFile(walk.pack.file, (file) => {
+      const reader = batchReader(file, walk, core);
+      const unpack = unpacker(walk, core, visitor);
+      for (let place = walk.from; place < walk.to; place += 1) {
+        next = place;
+        unpack(place, reader.address(place));
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    for (let place = next; place < walk.to; place += 1) {
+      visitor.refuse(walk.order[place] as number);
+    }
+  }
+}
+
+/** An object whose children are still to be made. */
+interface Base<T> {
+  readonly entry: number;
+  readonly address: number;
+  readonly length: number;
+  /** Absent when it could not be made: then its children cannot, either. */
+  readonly kept?: T;
+}
+
+/** git takes no shorter ones. */
+const leastDelta = 4;
+const mostSegments = 1 << 16;
+/** Room for the bases of a chain, and beyond which the last of a base's children takes its place. */
+const arenaBytes = 160 << 20;
+const slideAbove = 1 << 20;
+const alignment = 64;
+
+function unpacker<T>(
+  { pack, order, isLast }: FamilyOrder,
+  core: Core,
+  visitor: FamilyVisitor<T>,
+): (place: number, source: number) => void {
+  const memory = memoryOf(core);
+  const { run } = core;
+  const segmentCount = (): number => run.segmentCount();
+  const bases: Base<T>[] = [];
+
+  function make(entry: number, source: number, base: Base<T> | undefined): Made | undefined {
+    if (base && base.kept === undefined) return undefined;
+    const size = pack.sizes[entry] as number;
+    const top = base ? align(base.address + base.length + alignment) : memory.arena;
+    if (source === 0 || size > streamAbove) return undefined;
+    const end = source + (pack.ends[entry] as number) - (pack.starts[entry] as number);
+    if (!base) {
+      const length = run.inflate(source, end, top, top + size);
+      return length === size ? { address: top, length } : undefined;
+    }
+    const deltaLength = run.inflate(source, end, memory.delta, memory.delta + size);
+    const room = Math.min(streamAbove, memory.arenaEnd - top);
+    if (deltaLength !== size || size < leastDelta || room <= 0) return undefined;
+    const length = run.applyDelta(
+      base.address,
+      base.length,
+      memory.delta,
+      deltaLength,
+      top,
+      room,
+      memory.segments,
+      mostSegments,
+    );
+    return length >= 0 ? { address: top, length } : undefined;
+  }
+
+  /** Where the object stays: in the place of the base that nobody needs any more. */
+  function settle(made: Made, replaced: Base<T> | undefined): Made {
+    if (!replaced || made.address - memory.arena < slideAbove) return made;
+    core.bytes().copyWithin(replaced.address, made.address, made.address + made.length);
+    return { ...made, address: replaced.address };
+  }
+
+  return (place, source) => {
+    const entry = order[place] as number;
+    const baseEntry = pack.bases[entry] as number;
+    while (bases.length > 0 && bases.at(-1)?.entry !== baseEntry) bases.pop();
+    const base = bases.at(-1);
+    const made = baseEntry < 0 || base ? make(entry, source, base) : undefined;
+    if (!made) {
+      visitor.refuse(entry);
+      bases.push({ entry, address: base?.address ?? memory.arena, length: base?.length ?? 0 });
+      return;
+    }
+    const kept = visitor.visit({
+      entry,
+      address: made.address,
+      length: made.length,
+      ...(base?.kept === undefined ? {} : { base: { length: base.length, kept: base.kept } }),
+      segments: memory.segments,
+      segmentCount,
+    });
+    const isReplaced = base && isLast[place] === 1;
+    if (isReplaced) bases.pop();
+    const { address, length } = settle(made, isReplaced ? base : undefined);
+    bases.push({ entry, address, length, kept });
+  };
+}
+
+interface Made {
+  readonly address: number;
+  readonly length: number;
+}
+
+interface FamilyMemory {
+  readonly arena: number;
+  readonly arenaEnd: number;
+  readonly delta: number;
+  readonly segments: number;
+}
+
+let known: FamilyMemory | undefined;
+
+/** Reserved once a thread. Only what is written to takes memory. */
+function memoryOf(core: Core): FamilyMemory {
+  if (known) return known;
+  const delta = core.reserve(streamAbove);
+  const segments = core.reserve(mostSegments * 12);
+  const arena = core.reserve(arenaBytes);
+  known = { arena, arenaEnd: arena + arenaBytes, delta, segments };
+  return known;
+}
+
+function align(address: number): number {
+  return (address + alignment - 1) & -alignment;
+}

@@ -1,0 +1,85 @@
+/** LZMA2: chunks that are stored or packed, over one window. */
+import { damaged } from '../archive-error.ts';
+import type { Budget } from '../limits.ts';
+import type { Reader } from '../reader.ts';
+import type { Decoder } from './decoder.ts';
+import { lzmaDecoder, type Window } from './lzma.ts';
+
+/** A chunk unpacks to no more. */
+const largestChunk = 2 << 20;
+/** `dictionary`: how far back in bytes the data may look. The reader is left behind the end mark. */
+export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decoder {
+  const release = budget.window(dictionary);
+  // Memory that nothing was written to is not taken. The window moves by at least a chunk.
+  const bytes = new Uint8Array(dictionary + largestChunk * 2);
+  const window: Window = { bytes, start: 0, end: 0, base: 0 };
+  const decoder = lzmaDecoder(window);
+  /** What must come first: a new dictionary, then properties. */
+  let needs: 'dictionary' | 'properties' | 'state' | 'nothing' = 'dictionary';
+  let isEnded = false;
+
+  function makeRoom(size: number): void {
+    if (window.end + size <= bytes.length) return;
+    const kept = Math.min(window.end - window.start, dictionary);
+    const from = window.end - kept;
+    bytes.copyWithin(0, from, window.end);
+    window.start = Math.max(0, window.start - from);
+    window.end -= from;
+    window.base -= from;
+  }
+
+  function renew(): void {
+    window.start = window.end;
+    window.base = window.end;
+  }
+
+  return {
+    release,
+    *next() {
+      if (isEnded) return undefined;
+      const control = (yield* reader.take(1))[0] as number;
+      if (control === 0) {
+        isEnded = true;
+        release();
+        return undefined;
+      }
+      const from = control >= 0x80 ? 'packed' : 'stored';
+      if (control === 1 || control >= 0xe0) {
+        renew();
+        if (needs === 'dictionary') needs = 'properties';
+      } else if (needs === 'dictionary') {
+        throw damaged('LZMA2 data do not begin with a dictionary');
+      }
+      if (from === 'stored') {
+        if (control > 2) throw damaged('an LZMA2 chunk is of no kind');
+        const size = (yield* reader.take(2)).readUInt16BE(0) + 1;
+        const stored = yield* reader.take(size);
+        makeRoom(size);
+        bytes.set(stored, window.end);
+        window.end += size;
+        if (needs === 'nothing') needs = 'state';
+        budget.spend(size);
+        return stored;
+      }
+      const sizes = yield* reader.take(4);
+      const size = ((control & 0x1f) << 16) + sizes.readUInt16BE(0) + 1;
+      const packed = sizes.readUInt16BE(2) + 1;
+      if (control >= 0xc0) {
+        decoder.reset((yield* reader.take(1))[0]);
+        needs = 'nothing';
+      } else if (needs === 'properties') {
+        throw damaged('an LZMA2 chunk has no properties');
+      } else if (control >= 0xa0) {
+        decoder.reset();
+        needs = 'nothing';
+      } else if (needs === 'state') {
+        throw damaged('an LZMA2 chunk has no state');
+      }
+      makeRoom(size);
+      const at = window.end;
+      decoder.decode(yield* reader.take(packed), size);
+      budget.spend(size);
+      return Buffer.from(bytes.subarray(at, at + size));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** Members of one archive → the sink, and the matches in them, with what the whole archive says of each. */
+import type { Match } from '../../core/model/match.ts';
+import type { Inside, Origin } from '../../core/model/origin.ts';
+import type { Problem } from '../../core/model/problem.ts';
+import type { Sink } from '../../core/model/sink.ts';
+import { ArchiveError } from './archive-error.ts';
+import type { Output, Place } from './job.ts';
+
+/** A small archive can hold any number of damaged members, and of keys: so many are kept in memory. */
+const mostProblems = 2_000;
+const mostMatches = 100_000;
+/** Of one key by one rule; it is one finding however often it stands there. */
+const mostPlaces = 1_000;
+
+export interface Collected {
+  readonly output: Output;
+  /** To be called when the archive was read. */
+  close(): Match[];
+}
+
+export function collectMembers(origin: Origin, sink: Sink): Collected {
+  const found: Match[] = [];
+  const places = new Map<string, number>();
+  let problems = 0;
+
+  function take(matches: readonly Match[]): void {
+    for (const match of matches) {
+      const key = `${match.rule}\0${match.secret}`;
+      const count = (places.get(key) ?? 0) + 1;
+      places.set(key, count);
+      if (count > mostPlaces) continue;
+      if (found.length >= mostMatches) {
+        throw new ArchiveError('archive-limit', `more than ${mostMatches} matches in it`, true);
+      }
+      found.push(match);
+    }
+  }
+
+  function report(problem: Problem): void {
+    problems += 1;
+    if (problems <= mostProblems) sink.problem(problem);
+  }
+
+  return {
+    output: {
+      document: (place, bytes) => take(sink.look(originAt(origin, place), bytes)),
+      open: (place) => sink.open(originAt(origin, place), take),
+      problem: (kind, place, message) => report({ kind, where: nameOf(origin, place), message }),
+      image({ members }, facts) {
+        for (const [index, match] of found.entries()) {
+          const { inside } = match.origin;
+          if (!inside || inside.image || !startsWith(inside, members)) continue;
+          const image = facts(inside.members.slice(members.length));
+          if (image)
+            found[index] = { ...match, origin: { ...match.origin, inside: { ...inside, image } } };
+        }
+      },
+    },
+    close() {
+      const more = problems - mostProblems;
+      if (more > 0) {
+        const message = `${more} more problems in it`;
+        sink.problem({ kind: 'archive-damaged', where: nameOf(origin), message });
+      }
+      return found;
+    },
+  };
+}
+
+function originAt(origin: Origin, { members, decoded }: Place): Origin {
+  // What turned out to be no archive is where it always was.
+  if (members.length === 0 && decoded.length === 0) return origin;
+  return { ...origin, inside: { members, decoded } };
+}
+
+function nameOf(origin: Origin, place?: Place): string {
+  const name = 'path' in origin ? origin.path : origin.oid;
+  return [name, ...(place?.members ?? [])].join('!');
+}
+
+function startsWith({ members }: Inside, outer: readonly string[]): boolean {
+  return outer.every((name, index) => members[index] === name);
+}

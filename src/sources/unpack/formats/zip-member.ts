@@ -1,0 +1,87 @@
+/** One member of a zip: unpacked by its method, looked into, and checked against what the directory says. */
+import { crc32 } from 'node:zlib';
+import { ArchiveError, damaged, notOpened } from '../archive-error.ts';
+import { bunzip2 } from '../codecs/bzip2.ts';
+import { lasting, type Decoder } from '../codecs/decoder.ts';
+import { unxz } from '../codecs/xz.ts';
+import { zlibStream } from '../codecs/zlib-stream.ts';
+import { unzstd } from '../codecs/zstd.ts';
+import type { Job, Place } from '../job.ts';
+import type { Budget } from '../limits.ts';
+import { inside, stretch, type RandomAccess } from '../random-access.ts';
+import { readerOf, type Reader } from '../reader.ts';
+import type { Steps } from '../steps.ts';
+import type { ZipEntry } from './zip-directory.ts';
+
+const isEncrypted = 1;
+const encryptedMethod = 99;
+
+/** By number; 20 is an older one for zstd. */
+const methods = new Map<number, (reader: Reader, budget: Budget) => Decoder>([
+  [0, stored],
+  [8, (reader, budget) => zlibStream('deflate', reader, budget)],
+  [12, bunzip2],
+  [20, unzstd],
+  [93, unzstd],
+  [95, unxz],
+]);
+
+export function* readMember(
+  job: Job,
+  place: Place,
+  depth: number,
+  access: RandomAccess,
+  { flags, method, packed, unpacked, crc }: ZipEntry,
+  dataAt: number,
+): Steps<void> {
+  if (flags & isEncrypted || method === encryptedMethod) {
+    throw new ArchiveError('archive-encrypted', 'it is encrypted and was not looked at');
+  }
+  if (packed === 0 && unpacked === 0) return;
+  const make = methods.get(method);
+  if (!make) throw notOpened(`it is packed by method ${method}, which is not read here`);
+  const packedBytes = readerOf(stretch(access, dataAt, packed));
+  const decoder = lasting(make(packedBytes, job.budget));
+  const check = counted(decoder);
+  const whole = method === 0 ? { access: inside(access, dataAt, packed) } : {};
+  const name = place.members.at(-1) ?? '';
+  try {
+    yield* job.visit({ place, name, reader: readerOf(check), depth, ...whole });
+    // It was told where it was met.
+    if (decoder.hasFailed()) return;
+    while (yield* check.next());
+    if (check.size() !== unpacked) throw damaged('its size is not what the directory says');
+    if (check.crc() !== crc) throw damaged('its checksum is wrong');
+    if ((yield* packedBytes.some()).length > 0) throw damaged('bytes are hidden behind its data');
+  } finally {
+    decoder.release();
+  }
+}
+
+function stored(reader: Reader, budget: Budget): Decoder {
+  return {
+    release: () => undefined,
+    *next() {
+      const some = yield* reader.some();
+      reader.drop(some.length);
+      budget.spend(some.length);
+      return some.length > 0 ? some : undefined;
+    },
+  };
+}
+
+function counted(decoder: Decoder) {
+  let size = 0;
+  let crc = 0;
+  return {
+    size: () => size,
+    crc: () => crc,
+    *next() {
+      const chunk = yield* decoder.next();
+      if (!chunk) return undefined;
+      size += chunk.length;
+      crc = crc32(chunk, crc);
+      return chunk;
+    },
+  } satisfies Pick<Decoder, 'next'> & Record<string, unknown>;
+}

@@ -1,0 +1,73 @@
+/**
+ * A sink that lets archives by and remembers which they were. So the code that opens them is loaded only
+ * where there is one, and they are read in the way that suits them.
+ */
+import { unseenContent } from '../../core/detect/unseen-content.ts';
+import type { Origin } from '../../core/model/origin.ts';
+import type { DocumentStream, Sink } from '../../core/model/sink.ts';
+import { isZipName, promisesArchive, recognise } from './recognise.ts';
+
+export interface NotedArchives {
+  /** Takes what is no archive. */
+  readonly sink: Sink;
+  readonly origins: readonly Origin[];
+}
+
+export function noteArchives(sink: Sink): NotedArchives {
+  const origins: Origin[] = [];
+  return {
+    origins,
+    sink: {
+      ...sink,
+      document(origin, bytes) {
+        if (isArchive(origin, bytes)) origins.push(origin);
+        else sink.document(origin, bytes);
+      },
+      look(origin, bytes) {
+        if (!isArchive(origin, bytes)) return sink.look(origin, bytes);
+        origins.push(origin);
+        return [];
+      },
+      open(origin) {
+        return byFirstPiece((first) => {
+          if (!isArchive(origin, first)) return sink.open(origin);
+          origins.push(origin);
+          return undefined;
+        });
+      },
+      version(version) {
+        if (version.isSilent || recognise(version.bytes) === undefined)
+          return sink.version(version);
+        origins.push(version.origin());
+        // What is copied from it may be no archive.
+        return sink.version({ ...version, isSilent: true });
+      },
+    },
+  };
+}
+
+/** By content, or because its name says so and something is wrong. */
+function isArchive(origin: Origin, bytes: Buffer): boolean {
+  if (origin.kind !== 'file' && origin.kind !== 'blob' && origin.kind !== 'change') return false;
+  const name = 'path' in origin ? origin.path : '';
+  if (recognise(bytes, name) !== undefined) return true;
+  if (bytes.length === 0 || !(promisesArchive(name) || isZipName(name))) return false;
+  return unseenContent(name, bytes)?.kind !== 'lfs-pointer';
+}
+
+/** `begin` is asked with the first piece; without a stream the rest is let by. */
+function byFirstPiece(begin: (first: Buffer) => DocumentStream | undefined): DocumentStream {
+  let stream: DocumentStream | undefined;
+  let hasBegun = false;
+  return {
+    push(bytes) {
+      if (!hasBegun) stream = begin(bytes);
+      hasBegun = true;
+      stream?.push(bytes);
+    },
+    end() {
+      stream?.end();
+    },
+    isDone: () => hasBegun && stream === undefined,
+  };
+}

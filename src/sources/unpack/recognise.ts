@@ -1,0 +1,116 @@
+/** Which packed format begins here, by its first bytes; of brotli, which has none, by name. Asked for every document. */
+
+export type Format =
+  'zip' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | 'brotli' | 'tar' | 'ar' | 'cpio' | 'rpm' | 'asar';
+
+/** So many bytes are enough to tell. */
+export const headBytes = 512;
+
+/** `head`: the first `headBytes`, or all there is. `name`: where one is known. */
+export function recognise(head: Buffer, name = ''): Format | undefined {
+  switch (head[0]) {
+    case 0x50:
+      // A member, or the end of an empty archive.
+      if (starts(head, 'PK\u0003\u0004') || starts(head, 'PK\u0005\u0006')) return 'zip';
+      return isSkippable(head) ? 'zstd' : tarOr(head, name);
+    case 0x43:
+      // A browser extension: a zip behind a signature.
+      return starts(head, 'Cr24') && head.length > 12 ? 'zip' : tarOr(head, name);
+    case 0x1f:
+      // Flags beyond the five are reserved.
+      return head[1] === 0x8b && head[2] === 8 && ((head[3] ?? 0xff) & 0xe0) === 0
+        ? 'gzip'
+        : tarOr(head, name);
+    case 0x42:
+      return isBzip2(head) ? 'bzip2' : tarOr(head, name);
+    case 0xfd:
+      return starts(head, '\u00fd7zXZ\0') ? 'xz' : tarOr(head, name);
+    case 0x21:
+      return starts(head, '!<arch>\n') ? 'ar' : tarOr(head, name);
+    case 0xed:
+      return starts(head, '\u00ed\u00ab\u00ee\u00db') ? 'rpm' : tarOr(head, name);
+    case 0x04:
+      return isAsar(head) ? 'asar' : tarOr(head, name);
+    case 0x28:
+      return starts(head, '\u0028\u00b5\u002f\u00fd') ? 'zstd' : tarOr(head, name);
+    case 0x30:
+      return isCpio(head) ? 'cpio' : tarOr(head, name);
+    default:
+      return isSkippable(head) ? 'zstd' : tarOr(head, name);
+  }
+}
+
+/** Names that promise an archive which is opened here. */
+export function promisesArchive(name: string): boolean {
+  return archiveName.test(name);
+}
+
+/** Names of archives that may have something before their first member. */
+export function isZipName(name: string): boolean {
+  return zipName.test(name);
+}
+
+const zipName =
+  /\.(?:zip|jar|war|ear|aar|apk|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|odt|pex)$/i;
+const archiveName =
+  /\.(?:zip|jar|war|ear|aar|apk|ipa|whl|nupkg|vsix|xpi|crx|docx|xlsx|pptx|odt|tar|tgz|gz|tbz2?|bz2|txz|xz|tzst|zst|deb|rpm)$/i;
+
+function tarOr(head: Buffer, name: string): Format | undefined {
+  if (head.length >= 512 && isTar(head)) return 'tar';
+  return name.length > 3 && /\.br$/i.test(name) && head.length > 0 ? 'brotli' : undefined;
+}
+
+/** @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html (ustar; before it there was no magic) */
+export function isTar(head: Buffer): boolean {
+  // The checksum: octal digits, behind which stands a NUL or a blank.
+  for (let at = 148; at < 154; at += 1) {
+    const byte = head[at] as number;
+    if (byte !== 0x20 && (byte < 0x30 || byte > 0x37)) return false;
+  }
+  const told = Number.parseInt(head.toString('latin1', 148, 156), 8);
+  let unsigned = 8 * 0x20;
+  let signed = unsigned;
+  for (let at = 0; at < 512; at += 1) {
+    if (at >= 148 && at < 156) continue;
+    const byte = head[at] as number;
+    unsigned += byte;
+    signed += byte > 127 ? byte - 256 : byte;
+  }
+  return told === unsigned || told === signed;
+}
+
+/** Of a zstd stream the first frame may be one without content. */
+function isSkippable(head: Buffer): boolean {
+  return ((head[0] ?? 0) & 0xf0) === 0x50 && starts(head, '\u002a\u004d\u0018', 1);
+}
+
+function isBzip2(head: Buffer): boolean {
+  const level = head[3] ?? 0;
+  if (!starts(head, 'BZh') || level < 0x31 || level > 0x39) return false;
+  return (
+    starts(head, '\u0031\u0041\u0059\u0026\u0053\u0059', 4) ||
+    starts(head, '\u0017\u0072\u0045\u0038\u0050\u0090', 4)
+  );
+}
+
+/** Pickles: the size of a size, then of the header and of the JSON text in it. */
+function isAsar(head: Buffer): boolean {
+  if (head.length < 18 || head.readUInt32LE(0) !== 4) return false;
+  const header = head.readUInt32LE(4);
+  const payload = head.readUInt32LE(8);
+  const text = head.readUInt32LE(12);
+  return header >= payload + 4 && payload >= text + 4 && head[16] === 0x7b;
+}
+
+function isCpio(head: Buffer): boolean {
+  const text = head.toString('latin1', 0, 110);
+  return /^07070[12][0-9a-fA-F]{104}$/.test(text) || /^070707[0-7]{70}/.test(text);
+}
+
+function starts(head: Buffer, latin1: string, from = 0): boolean {
+  if (head.length < from + latin1.length) return false;
+  for (let at = 0; at < latin1.length; at += 1) {
+    if (head[from + at] !== latin1.charCodeAt(at)) return false;
+  }
+  return true;
+}

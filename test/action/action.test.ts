@@ -1,0 +1,296 @@
+/** The action's built entry on event payloads, in real clones of depth 1 with a real local remote. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isolation, makeRepo, type Repo } from '../support/make-repo.ts';
+import { makeTree } from '../support/make-tree.ts';
+import { robotomailKey } from '../support/sample.ts';
+import { root } from '../support/scan.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly said: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+const zeros = '0'.repeat(40);
+const leak = (seed: string): string => `ROBOTOMAIL_API_KEY=${robotomailKey(seed)}\n`;
+
+/** `actions/checkout` with its usual depth: one commit, on no branch. */
+function checkout(remote: Repo, id: string): string {
+  const folder = makeTree();
+  const git = (...args: string[]): void => {
+    const done = spawnSync('git', args, { cwd: folder, env: isolation, encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(done.stderr);
+  };
+  git('init', '-q');
+  git('remote', 'add', 'origin', `file://${remote.path}`);
+  git('fetch', '-q', '--no-tags', '--depth=1', 'origin', `+${id}:refs/remotes/pull/merge`);
+  git('checkout', '-q', '--detach', id);
+  return folder;
+}
+
+function act(
+  cwd: string,
+  event: string,
+  payload: unknown,
+  inputs: Readonly<Record<string, string>> = {},
+): Ran {
+  const files = makeTree({ 'event.json': JSON.stringify(payload) });
+  const given = Object.entries(inputs).map(([name, value]) => [
+    `INPUT_${name.toUpperCase()}`,
+    value,
+  ]);
+  const done = spawnSync(process.execPath, [join(root, 'dist/action.cjs')], {
+    cwd,
+    encoding: 'utf8',
+    env: {
+      ...isolation,
+      ...Object.fromEntries(given),
+      GITHUB_EVENT_NAME: event,
+      GITHUB_EVENT_PATH: join(files, 'event.json'),
+      GITHUB_OUTPUT: join(files, 'output'),
+      GITHUB_STEP_SUMMARY: join(files, 'summary'),
+    },
+  });
+  const read = (name: string): string =>
+    existsSync(join(files, name)) ? readFileSync(join(files, name), 'utf8') : '';
+  const lines = read('output').split('\n').filter(Boolean);
+  return {
+    code: done.status ?? -1,
+    said: done.stdout + done.stderr,
+    outputs: Object.fromEntries(lines.map((line) => line.split('=', 2))),
+    summary: read('summary'),
+  };
+}
+
+/** A remote whose main has an old key, and a branch of several commits that adds and removes one. */
+function remote(): { repo: Repo; base: string; first: string; head: string } {
+  const repo = makeRepo();
+  repo.git(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
+  repo.commit({ files: { 'old.env': leak('old') } });
+  const base = repo.commit({ files: { 'a.txt': '1\n' } });
+  repo.branch('feature');
+  const first = repo.commit({ files: { 'new.env': leak('new') } });
+  const head = repo.commit({ remove: ['new.env'] });
+  return { repo, base, first, head };
+}
+
+const push = (ref: string, before: string, after: string, more = {}): object => ({
+  ref,
+  before,
+  after,
+  repository: { default_branch: 'main' },
+  ...more,
+});
+
+describe('what an event introduces', () => {
+  it('pull_request: every commit of the branch, from the merge commit at depth 1', () => {
+    const { repo, base, head, first } = remote();
+    repo.checkout('main');
+    repo.commit({ files: { 'later.txt': '1\n' } });
+    const merged = repo.merge(['feature']);
+    repo.git(['update-ref', 'refs/pull/1/merge', merged]);
+    const payload = { pull_request: { base: { sha: base }, head: { sha: head } } };
+    const cwd = checkout(repo, merged);
+    const { code, outputs, said, summary } = act(cwd, 'pull_request', payload);
+    expect(said).toContain('new.env');
+    expect(said).not.toContain('old.env');
+    expect(code).toBe(1);
+    expect(outputs).toEqual({
+      findings: '1',
+      keys: '1',
+      live: '0',
+      sarif: 'keywarden.sarif',
+      complete: 'true',
+    });
+    expect(said).toMatch(
+      new RegExp(
+        `^::error file=new\\.env,line=1,col=20,endColumn=\\d+,title=.*commit ${first.slice(0, 12)}`,
+        'm',
+      ),
+    );
+    expect(summary).toContain('## 1 leaked key');
+    expect(JSON.parse(readFileSync(join(cwd, 'keywarden.sarif'), 'utf8'))).toMatchObject({
+      version: '2.1.0',
+    });
+  });
+
+  it('push: before..after', () => {
+    const { repo, first, head, base } = remote();
+    expect(act(checkout(repo, head), 'push', push('refs/heads/feature', base, head)).code).toBe(1);
+    expect(
+      act(checkout(repo, head), 'push', push('refs/heads/feature', first, head)),
+    ).toMatchObject({
+      code: 0,
+      outputs: { findings: '0', complete: 'true' },
+    });
+    expect(act(checkout(repo, head), 'push', push('refs/heads/feature', head, head)).code).toBe(0);
+  });
+
+  it('push of a new branch: what the default branch does not have', () => {
+    const { repo, head } = remote();
+    const { code, said } = act(
+      checkout(repo, head),
+      'push',
+      push('refs/heads/feature', zeros, head),
+    );
+    expect([code, said]).toEqual([1, expect.stringContaining('new.env')]);
+    expect(said).not.toContain('old.env');
+  });
+
+  it('push with force, where what was before is gone: the same', () => {
+    const { repo, head } = remote();
+    const gone = 'd'.repeat(40);
+    const { code, said } = act(
+      checkout(repo, head),
+      'push',
+      push('refs/heads/feature', gone, head, { forced: true }),
+    );
+    expect([code, said]).toEqual([1, expect.stringContaining('new.env')]);
+    expect(said).not.toContain('old.env');
+  });
+
+  it('the first push of the default branch: all of it', () => {
+    const { repo, base } = remote();
+    repo.git(['branch', '-D', '-q', 'feature'], { mayFail: true });
+    const { code, said } = act(checkout(repo, base), 'push', push('refs/heads/main', zeros, base));
+    expect([code, said]).toEqual([1, expect.stringContaining('old.env')]);
+  });
+
+  it('push that deletes: nothing', () => {
+    const { repo, base } = remote();
+    const payload = push('refs/heads/feature', base, zeros, { deleted: true });
+    expect(act(checkout(repo, base), 'push', payload)).toMatchObject({
+      code: 0,
+      outputs: { keys: '0', complete: 'true' },
+    });
+  });
+
+  it('merge_group: base..head', () => {
+    const { repo, base, head } = remote();
+    const payload = { merge_group: { base_sha: base, head_sha: head } };
+    expect(act(checkout(repo, head), 'merge_group', payload)).toMatchObject({
+      code: 1,
+      outputs: { keys: '1' },
+    });
+  });
+
+  it.each(['schedule', 'workflow_dispatch'])('%s: the whole history, of all branches', (event) => {
+    const { repo, base } = remote();
+    expect(act(checkout(repo, base), event, {})).toMatchObject({
+      code: 1,
+      outputs: { keys: '2', complete: 'true' },
+    });
+  });
+
+  it('mode: tree', () => {
+    const { repo, base } = remote();
+    const { code, said } = act(checkout(repo, base), 'schedule', {}, { mode: 'tree' });
+    expect([code, said]).toEqual([1, expect.stringContaining('old.env:1:20')]);
+  });
+
+  it('of a branch longer than the first deepening', () => {
+    const repo = makeRepo();
+    const base = repo.commit({ files: { 'a.txt': '1\n' } });
+    repo.commit({ files: { 'new.env': leak('long') } });
+    const stream = Array.from({ length: 100 }, (_, n) => {
+      const from = n === 0 ? 'from refs/heads/main^0\n' : '';
+      return `commit refs/heads/main\ncommitter A <a@example.org> ${1_800_000_000 + n} +0000\ndata 1\nx\n${from}M 100644 inline f\ndata ${String(n).length}\n${n}\n`;
+    }).join('');
+    repo.git(['fast-import', '--quiet'], { input: stream });
+    const head = repo.id('main');
+    expect(act(checkout(repo, head), 'push', push('refs/heads/main', base, head))).toMatchObject({
+      code: 1,
+      outputs: { keys: '1', complete: 'true' },
+    });
+  });
+});
+
+describe('never green without a look', () => {
+  it.each([
+    [
+      'a commit that nobody has',
+      (repo: Repo, id: string) => [checkout(repo, id), 'f'.repeat(40)] as const,
+    ],
+    [
+      'a remote that is gone',
+      (repo: Repo, id: string) => {
+        const cwd = checkout(repo, id);
+        spawnSync('git', ['remote', 'set-url', 'origin', '/nowhere'], { cwd, env: isolation });
+        return [cwd, repo.id('main')] as const;
+      },
+    ],
+  ])('%s', (_name, make) => {
+    const { repo, head } = remote();
+    const [cwd, from] = make(repo, head);
+    const payload = { pull_request: { base: { sha: from }, head: { sha: head } } };
+    const { code, said, outputs } = act(cwd, 'pull_request', payload);
+    expect([code, outputs]).toEqual([2, { complete: 'false' }]);
+    expect(said).toMatch(/^::error title=keywarden::.*fetch-depth: 0$/m);
+  });
+
+  it.each([
+    ['push', { before: 'main' }],
+    ['pull_request', {}],
+  ])('a payload of another shape: %s', (event, payload) => {
+    const { repo, head } = remote();
+    expect(act(checkout(repo, head), event, payload).code).toBe(2);
+  });
+
+  it.each([
+    [{ mode: 'fast' }, 'expected one of range, tree, history'],
+    [{ mode: 'range' }, 'names no range'],
+    [{ summary: 'yes' }, 'expected true or false'],
+    [{ mode: 'tree', 'fail-on': 'nothing' }, '--fail-on nothing'],
+    [{ mode: 'tree', path: 'no-such' }, 'no-such'],
+  ])('inputs %j', (inputs, told) => {
+    const { repo, head } = remote();
+    const { code, said } = act(checkout(repo, head), 'schedule', {}, inputs);
+    expect([code, said]).toEqual([2, expect.stringContaining(told)]);
+  });
+});
+
+it('a repository in a folder of the workspace: paths count from the workspace', () => {
+  const { repo } = remote();
+  const workspace = makeTree();
+  const done = spawnSync(
+    'git',
+    ['clone', '-q', '--depth=1', '--branch=main', `file://${repo.path}`, 'sub'],
+    { cwd: workspace, env: isolation },
+  );
+  expect(done.status).toBe(0);
+  const { code, said } = act(workspace, 'schedule', {}, { mode: 'tree', path: 'sub' });
+  expect([code, said]).toEqual([1, expect.stringContaining('::error file=sub/old.env,line=1')]);
+  expect(existsSync(join(workspace, 'keywarden.sarif'))).toBe(true);
+});
+
+it('annotations and summary can be switched off, and SARIF put elsewhere', () => {
+  const { repo, base } = remote();
+  const cwd = checkout(repo, base);
+  const off = {
+    mode: 'tree',
+    summary: 'false',
+    annotations: 'false',
+    sarif: 'out.sarif',
+    'fail-on': 'never',
+  };
+  const { code, said, summary, outputs } = act(cwd, 'schedule', {}, off);
+  expect([code, summary, outputs['sarif'], outputs['keys']]).toEqual([0, '', 'out.sarif', '1']);
+  expect(said).not.toContain('::error');
+  expect(existsSync(join(cwd, 'out.sarif'))).toBe(true);
+});
+
+it('action.yml declares exactly the inputs that are read', () => {
+  const text = readFileSync(join(root, 'action.yml'), 'utf8');
+  const code = readFileSync(join(root, 'src/action/inputs.ts'), 'utf8');
+  const section = text.slice(text.indexOf('inputs:'), text.indexOf('outputs:'));
+  const declared = [...section.matchAll(/^ {2}([a-z-]+):/gm)].map(([, name]) => name);
+  const used = [...code.matchAll(/(?:text|flag|isOn)\('([a-z-]+)'/g)].map(([, name]) => name);
+  expect([...new Set(used)].sort()).toEqual(declared.sort());
+  expect(text).toContain('using: node24');
+  expect(text).toContain('main: dist/action.cjs');
+  expect(existsSync(join(root, 'dist/action.cjs'))).toBe(true);
+});
