@@ -1,9 +1,10 @@
 /** A hostile project decides neither whether keys are sent nor where: a listener at each such place stays silent. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeRepo } from '../support/make-repo.ts';
-import { git } from '../support/make-tree.ts';
+import { git, makeTree } from '../support/make-tree.ts';
+import { runBin } from '../support/run-bin.ts';
 import { openTrap, type Trap } from '../support/trap.ts';
 import { ownFile, place, told, withContext, withoutContext } from './verify-place.ts';
 
@@ -139,6 +140,34 @@ rules:
     expect(server.enabled()).toHaveLength(2);
     expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
+});
+
+it('no program that is started inherits a credential, and none stands in an argument', async () => {
+  const { server, env } = await place();
+  const operator = server.addKey({ name: 'operator' });
+  const { key } = server.addKey();
+  const repo = makeRepo();
+  repo.commit({ files: { '.env': withContext(key) } });
+  const log = join(makeTree(), 'calls');
+  const folder = makeTree({
+    git: `#!/bin/sh\n{ env; echo "$@"; } >> '${log}'\nPATH=\${PATH#*:} exec git "$@"\n`,
+  });
+  chmodSync(join(folder, 'git'), 0o755);
+  const args = ['scan', '--history', '--verify', '--revoke', '--yes', '--fail-on', 'live'];
+  const done = await runBin([...args, '--state-dir', join(folder, 'state')], {
+    cwd: repo.path,
+    env: {
+      ...env,
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+      ROBOTOMAIL_API_KEY: operator.key,
+    },
+  });
+  expect(done.code).toBe(0);
+  expect(server.enabled()).toEqual([operator]);
+  const calls = readFileSync(log, 'utf8');
+  expect(calls).toContain('KEYWARDEN_ROBOTOMAIL_URL=');
+  expect(calls).not.toContain(operator.key);
+  expect(calls).not.toContain(key);
 });
 
 it('an address that is not the issuer’s own must be safe', async () => {

@@ -302,6 +302,18 @@ describe('the person’s own file', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('makes no hook ask, and none let a key pass that may be live', async () => {
+    const { server, env } = await place();
+    const repo = makeRepo();
+    repo.commit();
+    repo.write({ '.env': withContext(server.addKey().key) });
+    repo.git(['add', '-A']);
+    const own = { ...env, XDG_CONFIG_HOME: ownFile('verify: context\nfailOn: live\n') };
+    const { code } = await runMain(['hook', 'run', 'pre-commit'], { cwd: repo.path, env: own });
+    expect(code).not.toBe(0);
+    expect(server.requests).toEqual([]);
+  });
+
   it('names the address; the variable comes before it', async () => {
     const { server, scan, write } = await place();
     const other = await place();
