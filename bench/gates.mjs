@@ -194,7 +194,9 @@ export function worst({ direction }, parts) {
   const missing = entries.find(([, outcome]) => !('value' in outcome));
   if (missing) return notMeasured(`${missing[0]}: ${missing[1].why}`);
   const values = entries.map(([, { value }]) => value);
-  const note = entries.map(([name, { value }]) => `${name} ${shown(value)}`).join(', ');
+  const note = entries
+    .map(([name, { value, note: more }]) => `${name} ${shown(value)}${more ? ` (${more})` : ''}`)
+    .join(', ');
   return measured(direction === 'at-most' ? Math.max(...values) : Math.min(...values), note);
 }
 

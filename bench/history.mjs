@@ -1,6 +1,6 @@
 /** Gates on whole histories: time beside git's own, bytes filtered, attribution. */
 import { spawnSync } from 'node:child_process';
-import { measured, notMeasured } from './gates.mjs';
+import { measured, notMeasured, shown } from './gates.mjs';
 import { compare, time } from './measure.mjs';
 import { readReport, timeScan } from './scan.mjs';
 import { outcomesByMaterial } from './outcomes.mjs';
@@ -36,12 +36,22 @@ function measureHistory({ runs, scratch }, wanted, { path }) {
   const { one, two, logPatch, catFile, logRaw } = compare(contestants, isTimed ? runs : 1);
   const report = readReport(scratch);
   return {
-    ...(logPatch ? { 'history-wall-1': measured(one.wallMs / logPatch.wallMs) } : {}),
-    ...(logPatch && two ? { 'history-wall-2': measured(two.wallMs / logPatch.wallMs) } : {}),
-    ...(catFile ? { 'history-cpu': measured(one.cpuMs / catFile.cpuMs) } : {}),
+    ...(logPatch ? { 'history-wall-1': scanning(one.wallMs, one.placeMs, logPatch.wallMs) } : {}),
+    ...(logPatch && two
+      ? { 'history-wall-2': scanning(two.wallMs, two.placeMs, logPatch.wallMs) }
+      : {}),
+    ...(catFile ? { 'history-cpu': scanning(one.cpuMs, one.placeCpuMs, catFile.cpuMs) } : {}),
     ...(needs('history-filtered') ? { 'history-filtered': filtered(report, path) } : {}),
     ...(logRaw ? attribution(report, one.placeMs, logRaw.wallMs) : {}),
   };
+}
+
+/** Attribution has a gate of its own: what it takes is told beside the ratio, not in it. */
+function scanning(allMs, placeMs, theirsMs) {
+  if (!Number.isFinite(placeMs)) return notMeasured('this build does not write KEYWARDEN_TIMINGS');
+  const all = allMs / theirsMs;
+  const ratio = (allMs - placeMs) / theirsMs;
+  return measured(ratio, shown(ratio) === shown(all) ? '' : `${shown(all)} with attribution`);
 }
 
 /** By git's own count of the blobs: a scan that looked at fewer is no faster one. */

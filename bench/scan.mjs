@@ -10,8 +10,8 @@ export const bin = join(root, 'bin/keywarden.js');
  * @typedef {{ kind: 'history' | 'tree', path: string, jobs: number, scratch: string, bin?: string,
  *   env?: Record<string, string>, node?: readonly string[] }} Scan
  *   `bin`: another build of the command. `node`: flags of Node itself.
- * @typedef {{ wallMs: number, cpuMs: number, placeMs: number }} ScanSample
- *   `placeMs`: attribution; NaN when the build does not tell.
+ * @typedef {{ wallMs: number, cpuMs: number, placeMs: number, placeCpuMs: number }} ScanSample
+ *   `place…`: of that, attribution (without processes it starts); NaN when the build does not tell.
  */
 
 /** A scan of everything, whatever it finds; its report is in `scratch`. */
@@ -33,7 +33,7 @@ export function timeScan(scan) {
     rmSync(file, { force: true });
   }
   const sample = time(scanProgram(scan));
-  return { ...sample, placeMs: readPlace(scan.scratch) };
+  return { ...sample, ...readPlace(scan.scratch) };
 }
 
 /** The report of the last scan. */
@@ -51,8 +51,9 @@ function timingsFile(scratch) {
 
 function readPlace(scratch) {
   try {
-    return JSON.parse(readFileSync(timingsFile(scratch), 'utf8')).place ?? Number.NaN;
+    const { place, cpu } = JSON.parse(readFileSync(timingsFile(scratch), 'utf8'));
+    return { placeMs: place ?? Number.NaN, placeCpuMs: cpu?.place ?? Number.NaN };
   } catch {
-    return Number.NaN;
+    return { placeMs: Number.NaN, placeCpuMs: Number.NaN };
   }
 }
