@@ -1,4 +1,5 @@
 /** Which accounts an audit looks at, by whose credential, and the raw keys that a person hands it. */
+import { loadOwnSettings } from '../config/load-config.ts';
 import { loadRules } from '../config/load-rules.ts';
 import { redactTokens } from '../core/findings/redact.ts';
 import type { Secret } from '../core/model/secret.ts';
@@ -6,7 +7,7 @@ import { UserError } from '../core/model/user-error.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { KeyApi } from '../lifecycle/ports.ts';
 import { openHttp } from '../providers/http.ts';
-import { baseUrl, providerFor, providers } from '../providers/index.ts';
+import { baseUrl, providerFor, providers, type ProviderSettings } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Io } from './command.ts';
 import { operatorCredential } from './credential.ts';
@@ -28,9 +29,10 @@ export async function accountsAsked(parsed: Parsed, io: Io): Promise<Required<Ke
     );
   }
   const accounts: Required<KeyApi>[] = [];
+  const { providers: settings } = await loadOwnSettings(io.env);
   for (const provider of named ? [named] : listing) {
     const operator = await operatorCredential(provider, parsed, io);
-    if (operator) accounts.push(open(provider, operator, io));
+    if (operator) accounts.push(open(provider, operator, settings, io));
   }
   if (accounts.length > 0) return accounts;
   const variables = (named ? [named] : listing).map((one) => one.credentialVariable);
@@ -39,8 +41,14 @@ export async function accountsAsked(parsed: Parsed, io: Io): Promise<Required<Ke
   );
 }
 
-function open(provider: Provider, operator: Secret, { env, signal }: Io): Required<KeyApi> {
-  return { provider, operator, http: openHttp({ base: baseUrl(provider, env), env, signal }) };
+function open(
+  provider: Provider,
+  operator: Secret,
+  settings: ProviderSettings | undefined,
+  { env, signal }: Io,
+): Required<KeyApi> {
+  const base = baseUrl(provider, env, settings);
+  return { provider, operator, http: openHttp({ base, env, signal }) };
 }
 
 function providerNamed([word, extra]: readonly string[]): Provider | undefined {

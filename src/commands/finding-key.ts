@@ -61,7 +61,8 @@ function readReport(path: string, shown: string): string {
   }
 }
 
-function placeOf({ path, members, start, git }: Finding): string {
+/** A place as shown to people. */
+export function placeOf({ path, members, start, git }: Finding): string {
   const inside = members.length > 0 ? ` (${members.join(' › ')})` : '';
   const commit = git?.inHead === false ? git.lastPresent : undefined;
   const when = commit === undefined ? '' : ` (in history, last in ${commit.slice(0, 12)})`;

@@ -3,7 +3,8 @@ import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/model/user-error.ts';
 
 export interface Flag {
-  readonly kind: 'switch' | 'text' | 'texts' | 'number';
+  /** `optional`: its value can only stand behind `=`; without one it is the first of its choices. */
+  readonly kind: 'switch' | 'text' | 'texts' | 'number' | 'optional';
   readonly help: string;
   /** One letter. */
   readonly short?: string;
@@ -40,12 +41,13 @@ export function parseFlags(args: readonly string[], table: FlagTable): Parsed {
     const equals = arg.indexOf('=');
     const written = equals < 0 ? arg : arg.slice(0, equals);
     const { name, flag, isOff } = lookUp(written, table);
-    if (flag.kind === 'switch') {
+    if (flag.kind === 'switch' || isOff) {
       if (equals >= 0) throw new UserError(`${written}: takes no value`);
       flags[name] = !isOff;
       continue;
     }
-    const value = equals >= 0 ? arg.slice(equals + 1) : args[(at += 1)];
+    const byDefault = flag.kind === 'optional' ? flag.choices?.[0] : undefined;
+    const value = equals >= 0 ? arg.slice(equals + 1) : (byDefault ?? args[(at += 1)]);
     if (value === undefined || value === '') {
       throw new UserError(`${written}: a value is missing (${written} ${flag.value ?? 'VALUE'})`);
     }
@@ -87,7 +89,7 @@ function checked(
     );
   }
   if (flag.kind === 'texts') return [...(Array.isArray(before) ? (before as string[]) : []), value];
-  if (flag.kind === 'text') return value;
+  if (flag.kind === 'text' || flag.kind === 'optional') return value;
   const number = Number(value);
   if (!/^\d+$/.test(value) || !Number.isSafeInteger(number)) {
     throw new UserError(`${written} ${value}: expected a whole number`);

@@ -1,6 +1,6 @@
 /** What the commands that touch keys work with: the issuer, time, receipts, a person to ask. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadStateDir } from '../config/load-config.ts';
+import { loadOwnSettings, loadStateDir } from '../config/load-config.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import type { Clock, KeyApi } from '../lifecycle/ports.ts';
@@ -23,14 +23,16 @@ export interface KeySession {
   readonly agree: (question: string) => Promise<boolean>;
 }
 
-const defaultDeadlineSeconds = 60;
+export const defaultDeadlineMs = 60_000;
 
 /** Throws UserError before anything is sent, also where nobody could answer the question. */
 export async function openSession(provider: Provider, parsed: Parsed, io: Io): Promise<KeySession> {
   const { flags } = parsed;
   const isDryRun = flags['dry-run'] === true;
   const agree = agreement(flags['yes'] === true || isDryRun, io);
-  const http = openHttp({ base: baseUrl(provider, io.env), env: io.env, signal: io.signal });
+  const { providers } = await loadOwnSettings(io.env);
+  const base = baseUrl(provider, io.env, providers);
+  const http = openHttp({ base, env: io.env, signal: io.signal });
   const operator = await operatorCredential(provider, parsed, io);
   const stateDir = await loadStateDir(io, textOf(flags['state-dir']));
   const note = (text: string): void => void io.stderr.write(`keywarden: ${sanitize(text)}\n`);
@@ -38,7 +40,7 @@ export async function openSession(provider: Provider, parsed: Parsed, io: Io): P
   const ports = {
     clock: clockOf(io),
     receipts: isDryRun ? noReceipts : openReceipts(stateDir),
-    deadlineMs: (typeof deadline === 'number' ? deadline : defaultDeadlineSeconds) * 1000,
+    deadlineMs: typeof deadline === 'number' ? deadline * 1000 : defaultDeadlineMs,
     signal: io.signal,
     note,
   };
@@ -62,7 +64,8 @@ const noReceipts: RevokePorts['receipts'] = {
   append: () => Promise.reject(new Error('a plan writes no receipt')),
 };
 
-function agreement(isGiven: boolean, io: Io): KeySession['agree'] {
+/** True at once where --yes was given. Throws UserError where nobody could answer. */
+export function agreement(isGiven: boolean, io: Io): KeySession['agree'] {
   if (isGiven) return () => Promise.resolve(true);
   const ask = io.ask ?? terminalAsk(io.stderr, io.signal);
   if (!ask) {
@@ -71,7 +74,7 @@ function agreement(isGiven: boolean, io: Io): KeySession['agree'] {
   return async (question) => /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim());
 }
 
-function clockOf({ now, signal }: Io): Clock {
+export function clockOf({ now, signal }: Pick<Io, 'now' | 'signal'>): Clock {
   return {
     now,
     elapsedMs: () => performance.now(),

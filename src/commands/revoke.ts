@@ -1,5 +1,5 @@
 /** `keywarden revoke`: plan, question, revocation, proof. */
-import { isFine } from '../lifecycle/revocation/revoke-planned.ts';
+import { isFine } from '../core/model/revocation.ts';
 import { asAsked } from '../lifecycle/revocation/policy.ts';
 import { revokeAll } from '../lifecycle/revocation/revoke-all.ts';
 import type { Revocation, RevocationPlan } from '../lifecycle/revocation/plan.ts';

@@ -11,6 +11,7 @@ import { triage } from '../core/findings/triage.ts';
 import { defaultArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
+import type { Finding } from '../core/model/finding.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
@@ -24,6 +25,7 @@ import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feedWith } from '../sources/feed.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
+import type { CheckKeys } from './check-keys.ts';
 import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import type { Told } from './owners.ts';
@@ -42,6 +44,8 @@ export interface ScanRun {
   readonly ignoreBaseline?: boolean;
   /** Reports state where the repository comes from. */
   readonly withProvenance?: boolean;
+  /** Asks issuers about what is left to report. Absent: nobody is asked anything. */
+  readonly check?: CheckKeys;
   /** Reports tell lines by GitHub's hash. */
   readonly withLineHashes?: boolean;
 }
@@ -107,8 +111,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const matchesPath = await pathTest(
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
   );
-  const seen = ledger.close();
-  const inNames = secretsInNames(placed.attributed, seen, ruleSet);
+  const inNames = secretsInNames(placed.attributed, ledger.close(), ruleSet);
   const triaged = triage(placed.attributed, {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
@@ -123,9 +126,11 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     baseline: entries,
     today,
   });
+  const { states, problems = [] } = (await checked(run, kept.findings, ruleSet)) ?? {};
+  for (const problem of problems) ledger.problem(problem);
   const isWhole = planned.isWhole && entries.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
-  const covered = redactCovered(seen, redactor([...new Set(secrets)]));
+  const covered = redactCovered(ledger.close(), redactor([...new Set(secrets)]));
   const { complete, bytes } = covered.coverage;
   const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
   const { sinceLast } = planned.target;
@@ -140,6 +145,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
       ...(await provenance(run)),
     },
     findings: kept.findings,
+    ...(states ? { states } : {}),
     suppressed: kept.suppressed,
     accepted: kept.accepted,
     foreign: heeded(foreign, ruleSet.rules, kept.accepted),
@@ -163,6 +169,10 @@ async function openMemory({ request, config, repository, ...run }: ScanRun, rule
   if (!request.sinceLast || !repository) return undefined;
   const { openMemory: open } = await import('./since-last.ts');
   return open({ ...run, request, config, repository, ruleSet });
+}
+
+function checked({ check, signal }: ScanRun, findings: readonly Finding[], ruleSet: RuleSet) {
+  return findings.length === 0 || signal.aborted ? undefined : check?.(findings, ruleSet);
 }
 
 /** Commits come without findings, and folders without an inventory: neither loads anything. */

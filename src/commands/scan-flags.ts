@@ -1,4 +1,5 @@
 /** The flags of a scan; baseline commands take them too. */
+import { verifyWays } from '../core/model/config.ts';
 import { confidences } from '../core/model/rule.ts';
 import { failLevels } from '../core/report/exit-code.ts';
 import { reporters } from '../reporters/index.ts';
@@ -116,9 +117,24 @@ const memoryFlags = {
   },
 } as const satisfies FlagTable;
 
+const issuerFlags = {
+  verify: {
+    kind: 'optional',
+    choices: verifyWays,
+    isNegatable: true,
+    help: 'ask the issuers whether found keys are live: those with the name of the issuer near (default), or all',
+  },
+  revoke: {
+    kind: 'switch',
+    help: 'with --verify: take live keys out of service, and show that they are; plan and question first',
+  },
+  yes: { kind: 'switch', help: 'with --revoke: answer the question with yes' },
+} as const satisfies FlagTable;
+
 export const scanFlags = {
   ...targetFlags,
   ...memoryFlags,
+  ...issuerFlags,
   ...outputFlags,
   'fail-on': {
     kind: 'text',

@@ -2,7 +2,7 @@
 import { loadConfig } from '../config/load-config.ts';
 import type { Settings } from '../config/read-settings.ts';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
-import type { Config } from '../core/model/config.ts';
+import type { Config, VerifyWay } from '../core/model/config.ts';
 import type { Report, Target } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
 import type { Confidence } from '../core/model/rule.ts';
@@ -11,6 +11,7 @@ import { startProgress } from '../platform/progress.ts';
 import { stopwatch } from '../platform/stopwatch.ts';
 import { plural } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
+import type { CheckKeys } from './check-keys.ts';
 import type { Command, Io } from './command.ts';
 import type { Parsed } from './flags.ts';
 import { readOutputs, writeOutputs } from './outputs.ts';
@@ -28,16 +29,22 @@ export const scan: Command = {
     ['keywarden scan --history --since-last', 'what is new in it since the last time'],
     ['keywarden scan --staged', 'what the next commit adds'],
     ['keywarden scan --range origin/main..HEAD -f sarif=keys.sarif', 'what a branch introduces'],
+    ['keywarden scan --history --verify', 'and which of the keys are live'],
     ['docker logs app | keywarden scan --stdin', 'a stream'],
   ],
   async run(parsed, io) {
     const outputs = readOutputs(parsed, io.cwd);
     const settled = await settle(parsed, io);
     const { flags } = parsed;
+    const { verify } = settled.config;
+    const progress = progressOn(io);
     const isSarif = outputs.some(({ format }) => format.startsWith('sarif'));
     const { report, notes, remember } = await runScan({
       ...settled,
-      progress: progressOn(io),
+      progress,
+      ...(verify !== 'never'
+        ? { check: await openCheck(verify, settled.config, parsed, io, progress) }
+        : {}),
       stopwatch: stopwatch(io.env),
       withProvenance: isSarif || outputs.some(({ format }) => format === 'html'),
       withLineHashes: isSarif,
@@ -86,12 +93,29 @@ export async function settleRequest(
 ): Promise<Settled> {
   const repository = repositoryOf(request);
   const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
-  if (config.failOn === 'live') {
-    throw new UserError('--fail-on live: needs --verify, which this version does not have yet');
-  }
+  checkVerify(config, parsed);
   const strict = parsed.flags['strict'] === true;
   return { request, repository, config, strict, signal: io.signal, now: io.now() };
 }
+
+function checkVerify({ failOn, verify }: Config, { flags }: Parsed): void {
+  if (failOn === 'live' && verify === 'never')
+    throw new UserError('--fail-on live: needs --verify');
+  if (flags['revoke'] === true && verify === 'never') {
+    throw new UserError('--revoke: needs --verify');
+  }
+  if (flags['yes'] === true && flags['revoke'] !== true) {
+    throw new UserError('--yes: goes with --revoke');
+  }
+}
+
+/** Loaded when it is asked for: a commit waits for what a commit needs. */
+async function openCheck(...given: Parameters<Checking['openCheck']>): Promise<CheckKeys> {
+  const { openCheck: open } = await import('./check-keys.ts');
+  return open(...given);
+}
+
+type Checking = typeof import('./check-keys.ts');
 
 /** A way to compare the two readers of history, and to do without the faster one. */
 function readerOf(env: NodeJS.ProcessEnv): Pick<TargetRequest, 'wholeObjects'> {
@@ -155,6 +179,7 @@ function settingsOf({ flags }: Parsed): Settings {
   put('exclude', texts('exclude'));
   put('minConfidence', flags['min-confidence'] as Confidence | undefined);
   put('failOn', flags['fail-on'] as FailLevel | undefined);
+  put('verify', flags['verify'] === false ? 'never' : (flags['verify'] as VerifyWay | undefined));
   put('baseline', flags['baseline'] as string | undefined);
   put('stateDir', flags['state-dir'] as string | undefined);
   put('maxFileBytes', flags['max-file-size'] as number | undefined);

@@ -64,6 +64,7 @@ function defaults(env: NodeJS.ProcessEnv): Config {
     exclude: [],
     minConfidence: 'medium',
     failOn: 'low',
+    verify: 'never',
     allow: [],
     archives: true,
     archiveLimits: {},
@@ -77,8 +78,9 @@ function stateHome({ XDG_STATE_HOME: named }: NodeJS.ProcessEnv): string {
   return named && isAbsolute(named) ? named : join(homedir(), '.local/state');
 }
 
-function userFolder(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'keywarden');
+/** A relative path would lead into what is scanned, and this file may name hosts. */
+function userFolder({ XDG_CONFIG_HOME: named }: NodeJS.ProcessEnv): string {
+  return join(named && isAbsolute(named) ? named : join(homedir(), '.config'), 'keywarden');
 }
 
 /** The nearest file from the target upwards, not beyond the top of the repository. */

@@ -10,7 +10,7 @@ import {
 } from '../core/check-shape.ts';
 import { checkDate } from '../core/findings/baseline.ts';
 import { confidences } from '../core/model/rule.ts';
-import type { Config } from '../core/model/config.ts';
+import { verifySettings, type Config } from '../core/model/config.ts';
 import type { AllowEntry } from '../core/findings/suppress.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { checkPatternCost } from '../core/rules/cost.ts';
@@ -60,6 +60,9 @@ export function readSettings(text: string, where: string, isProject: boolean): S
       : {}),
     ...(has('archives') ? { archives: asBoolean(fields['archives'], at('archives')) } : {}),
     ...(has('jobs') ? { jobs: Math.max(1, asNumber(fields['jobs'], at('jobs'))) } : {}),
+    ...(has('verify') ? { verify: asOneOf(fields['verify'], verifySettings, at('verify')) } : {}),
+    ...(has('providers') ? { providers: readProviders(fields['providers'], at('providers')) } : {}),
+    ...(has('revoke') ? { revoke: readRevoke(fields['revoke'], at('revoke')) } : {}),
     ...(has('audit') ? { audit: readAudit(fields['audit'], at('audit')) } : {}),
     ...(stateDir === undefined ? {} : { stateDir }),
   };
@@ -93,6 +96,30 @@ function readAllow(value: unknown, where: string): AllowEntry[] {
       ...(expires === undefined ? {} : { expires: checkDate(expires, `${place}.expires`) }),
     };
   });
+}
+
+/** Which names there are is known where issuers are: they are checked there. */
+function readProviders(value: unknown, where: string): NonNullable<Config['providers']> {
+  const ids = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const entries = Object.entries(asFields(value, where, ids)).map(([id, fields]) => {
+    const place = `${where}.${id}`;
+    const url = asOptionalText(asFields(fields, place, ['url'])['url'], `${place}.url`);
+    return [id, url === undefined ? {} : { url }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function readRevoke(value: unknown, where: string): NonNullable<Config['revoke']> {
+  const { issuers, maxKeys } = asFields(value, where, ['issuers', 'maxKeys']);
+  return {
+    ...(issuers === undefined ? {} : { issuers: asTexts(issuers, `${where}.issuers`) }),
+    ...(maxKeys === undefined ? {} : { maxKeys: asCount(maxKeys, `${where}.maxKeys`) }),
+  };
+}
+
+function asCount(value: unknown, where: string): number {
+  if (Number.isSafeInteger(value)) return asNumber(value, where);
+  throw new UserError(`${where}: expected a whole number`);
 }
 
 function readAudit(value: unknown, where: string): NonNullable<Config['audit']> {

@@ -2,7 +2,8 @@
 
 export interface SettingKey {
   readonly key: string;
-  readonly kind: 'texts' | 'text' | 'number' | 'boolean' | 'allow' | 'audit';
+  readonly kind:
+    'texts' | 'text' | 'number' | 'boolean' | 'allow' | 'audit' | 'providers' | 'revoke';
   /** Only the user's own file may say it: a scanned repository must not. */
   readonly isPrivate?: boolean;
   /** For the commented file that `init` writes. */
@@ -63,15 +64,21 @@ export const settingKeys: readonly SettingKey[] = [
     kind: 'text',
     isPrivate: true,
     example: 'context',
-    help: 'ask issuers whether keys are live',
+    help: 'ask issuers whether keys are live: context | all | never',
   },
-  { key: 'providers', kind: 'text', isPrivate: true, example: '{}', help: 'addresses of key APIs' },
+  {
+    key: 'providers',
+    kind: 'providers',
+    isPrivate: true,
+    example: '{ robotomail: { url: https://keys.example.org/v1 } }',
+    help: 'addresses of key APIs, with the version path',
+  },
   {
     key: 'revoke',
-    kind: 'text',
+    kind: 'revoke',
     isPrivate: true,
-    example: '{}',
-    help: 'what automatic revocation may do',
+    example: '{ issuers: [robotomail], maxKeys: 5 }',
+    help: 'what a scan may revoke: whose keys, and how many in one run',
   },
   {
     key: 'audit',

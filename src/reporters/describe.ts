@@ -2,6 +2,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { Liveness } from '../core/model/liveness.ts';
 import type { Report } from '../core/model/report.ts';
+import type { KeyRevocation } from '../core/model/revocation.ts';
 import { shortCommit } from './words.ts';
 
 /** How texts from outside are written: everything else is our own and plain. */
@@ -21,11 +22,12 @@ const plain: Voice = {
 /** Which key, whether it is live, and what history says. No author: such messages are widely read. */
 export function describer(report: Report, voice = plain): (finding: Finding) => string {
   const { keys, rules, target } = report;
-  const liveness = new Map(keys.map((key) => [key.secretId, key.liveness]));
+  const known = new Map(keys.map((key) => [key.secretId, key]));
   return (finding) =>
     [
       `${voice.text(rules[finding.rule]?.name ?? finding.rule)} ${voice.key(finding.secret.redacted)}.`,
-      voice.text(livenessText(liveness.get(finding.secretId))),
+      voice.text(livenessText(known.get(finding.secretId)?.liveness)),
+      voice.text(revocationText(known.get(finding.secretId)?.revocation)),
       historyText(finding, target.kind === 'history'),
       voice.text(imageText(finding)),
     ]
@@ -40,10 +42,19 @@ export function titleOf({ rules }: Report, { rule }: Finding): string {
 
 export function livenessText(liveness: Liveness | undefined): string {
   if (!liveness || liveness.state === 'unchecked') return '';
-  const detail = liveness.detail === undefined ? '' : ` (${liveness.detail})`;
+  const doubts = liveness.confidence === 'low' ? ['not certain'] : [];
+  const details = [...(liveness.detail === undefined ? [] : [liveness.detail]), ...doubts];
+  const detail = details.length === 0 ? '' : ` (${details.join('; ')})`;
   if (liveness.state === 'live') return `The issuer accepts it${detail}.`;
   if (liveness.state === 'dead') return `The issuer no longer accepts it${detail}.`;
   return `Whether it is live could not be told${detail}.`;
+}
+
+export function revocationText(revocation: KeyRevocation | undefined): string {
+  if (!revocation) return '';
+  const { outcome, detail } = revocation;
+  if (outcome === 'revoked-proven') return 'It was revoked and seen to fail.';
+  return `Revocation: ${outcome}${detail === undefined ? '' : `, ${detail}`}.`;
 }
 
 export function historyText({ git }: Finding, isHistory: boolean): string {

@@ -5,6 +5,7 @@ import type { CommitFacts, Finding, GitFacts } from '../core/model/finding.ts';
 import { inventoryFile, type KeyOwner } from '../core/model/key-owner.ts';
 import type { Position } from '../core/model/match.ts';
 import type { Report, Target } from '../core/model/report.ts';
+import type { KeyRevocation } from '../core/model/revocation.ts';
 
 export function headOf({ schema, tool, target, coverage, summary }: Report) {
   return {
@@ -44,7 +45,7 @@ export function headOf({ schema, tool, target, coverage, summary }: Report) {
 }
 
 export function keyOf(key: Exposure, showSecrets: boolean) {
-  const { state, detail, checkedAt } = key.liveness;
+  const { state, detail, confidence, checkedAt } = key.liveness;
   return {
     secretId: key.secretId,
     rule: key.rule,
@@ -55,13 +56,23 @@ export function keyOf(key: Exposure, showSecrets: boolean) {
     liveness: {
       state,
       ...(detail !== undefined && { detail }),
+      ...(confidence !== undefined && { confidence }),
       ...(checkedAt !== undefined && { checkedAt }),
     },
     ...(key.firstSeen && { firstSeen: { commit: key.firstSeen.commit, date: key.firstSeen.date } }),
     ...(key.keyId !== undefined && { keyId: key.keyId }),
     ...(key.prefix !== undefined && { prefix: key.prefix }),
+    ...(key.revocation && { revocation: revocationOf(key.revocation) }),
     ...(key.owner && { owner: ownerOf(key.owner) }),
     fingerprints: key.findings.map(({ fingerprint }) => fingerprint),
+  };
+}
+
+function revocationOf({ outcome, detail, provenAt }: KeyRevocation) {
+  return {
+    outcome,
+    ...(detail !== undefined && { detail }),
+    ...(provenAt !== undefined && { provenAt }),
   };
 }
 

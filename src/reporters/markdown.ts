@@ -6,7 +6,7 @@ import type { Exposure } from '../core/model/exposure.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Report } from '../core/model/report.ts';
 import { severities } from '../core/model/rule.ts';
-import { historyText, incompleteText, livenessText } from './describe.ts';
+import { historyText, incompleteText, livenessText, revocationText } from './describe.ts';
 import { codeSpan, escapeMarkdown, isWebPage } from './markdown-text.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -65,7 +65,9 @@ function section(key: Exposure, report: Report): string {
   return [
     `## ${key.severity}: ${escapeMarkdown(name)} ${codeSpan(key.secret.redacted)}`,
     '',
-    ...[livenessText(key.liveness)].filter(Boolean).map((text) => `${escapeMarkdown(text)}\n`),
+    ...[livenessText(key.liveness), revocationText(key.revocation)]
+      .filter(Boolean)
+      .map((text) => `${escapeMarkdown(text)}\n`),
     `- **To do**: ${advice === undefined ? '' : `${escapeMarkdown(advice)} `}Revoke it${where}. Removing the line is not enough.`,
     ...places.map((finding) => `- ${place(finding, report)}`),
     ...(more > 0 ? [`- and ${plural(more, 'more place')}`] : []),

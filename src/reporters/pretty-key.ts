@@ -18,6 +18,7 @@ export function keyLines(page: Page, key: Exposure, report: Report): readonly st
     ...heading(page, key, report),
     ...secretRow(page, key),
     ...livenessRow(page, key),
+    ...revocationRow(page, key),
     ...ownerRow(page, key),
     ...nowRow(page, key, report),
     ...sinceRow(page, key),
@@ -48,14 +49,16 @@ function secretRow(page: Page, key: Exposure): readonly string[] {
 
 function livenessRow(page: Page, { liveness }: Exposure): readonly string[] {
   const { style, show } = page;
-  const detail = liveness.detail === undefined ? '' : ` (${show(liveness.detail)})`;
+  const doubts = liveness.confidence === 'low' ? ['not certain'] : [];
+  const details = [...(liveness.detail === undefined ? [] : [show(liveness.detail)]), ...doubts];
+  const detail = details.length === 0 ? '' : ` (${details.join('; ')})`;
   const checked =
-    liveness.checkedAt === undefined
-      ? ''
-      : `, checked ${show(liveness.checkedAt.slice(0, 16).replace('T', ' '))} UTC`;
+    liveness.checkedAt === undefined ? '' : `, checked ${show(minute(liveness.checkedAt))}`;
   switch (liveness.state) {
     case 'unchecked':
-      return [];
+      return liveness.detail === undefined
+        ? []
+        : textRow(page, 'unasked', `Nobody was asked whether it is live${detail}`, style.yellow);
     case 'live':
       return textRow(page, 'live', `LIVE: the issuer accepts it${detail}${checked}`, (line) =>
         style.bold(style.red(line)),
@@ -77,6 +80,34 @@ function livenessRow(page: Page, { liveness }: Exposure): readonly string[] {
     default:
       return liveness.state satisfies never;
   }
+}
+
+function revocationRow(page: Page, { revocation }: Exposure): readonly string[] {
+  if (!revocation) return [];
+  const { style, show } = page;
+  const { outcome, detail, provenAt } = revocation;
+  const why = detail === undefined ? '' : `: ${show(detail)}`;
+  switch (outcome) {
+    case 'revoked-proven': {
+      const when = provenAt === undefined ? '' : `, and seen to fail at ${show(minute(provenAt))}`;
+      return textRow(page, 'revoked', `Revoked${when}`, (line) => style.bold(style.green(line)));
+    }
+    case 'already-dead':
+      return textRow(page, 'revoked', `It was out of service already${why}`, style.green);
+    case 'revoked-unproven':
+      return textRow(page, 'revoked', `Revoked, but not seen to fail${why}`, style.yellow);
+    case 'refused':
+    case 'failed':
+      return textRow(page, 'revoked', `NOT revoked (${outcome})${why}`, (line) =>
+        style.bold(style.red(line)),
+      );
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function minute(date: string): string {
+  return `${date.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** The words of a file that whoever made the folder may have written: it is said whose they are. */

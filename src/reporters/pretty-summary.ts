@@ -21,7 +21,12 @@ export function summaryLines(page: Page, report: Report): readonly string[] {
         ];
   return [
     ...head,
-    ...wrapAll(page, [...suppressed(report), ...staleBaseline(report), ...foreign(report)]),
+    ...wrapAll(page, [
+      ...asked(report),
+      ...suppressed(report),
+      ...staleBaseline(report),
+      ...foreign(report),
+    ]),
     ...incomplete(page, report),
     ...leftOut(page, report),
   ];
@@ -44,6 +49,26 @@ function found({ summary, keys }: Report): string {
     .map(({ severity, count }) => `${number(count)} ${severity}`);
   const live = summary.live > 0 ? ` ${number(summary.live)} live.` : '';
   return `${plural(summary.keys, 'key')}, ${plural(summary.findings, 'finding')}: ${counts.join(', ')}.${live}`;
+}
+
+const states = [
+  ['live', 'live'],
+  ['dead', 'dead'],
+  ['unknown', 'could not be told'],
+  ['unchecked', 'not asked about'],
+] as const;
+
+/** Only where somebody wanted to know. */
+function asked({ keys }: Report): readonly string[] {
+  const isAsked = keys.some(({ liveness: { state, detail } }) => state !== 'unchecked' || detail);
+  if (!isAsked) return [];
+  const parts = states.flatMap(([state, words]) => {
+    const count = keys.filter(({ liveness }) => liveness.state === state).length;
+    return count === 0 ? [] : [`${number(count)} ${words}`];
+  });
+  const revoked = keys.filter(({ revocation }) => revocation?.outcome === 'revoked-proven').length;
+  const proven = revoked === 0 ? '' : ` Revoked and seen to fail: ${number(revoked)}.`;
+  return [`Issuers: ${parts.join(', ')}.${proven}`];
 }
 
 export function seen({ target, coverage }: Report): string {

@@ -58,6 +58,21 @@ describe('progress', () => {
     expect(text.split('scanning').length - 1).toBeLessThan(20);
   });
 
+  it('counts the keys of which issuers are asked, after the scan', () => {
+    let text = '';
+    let time = 0;
+    const write = (more: string) => void (text += more);
+    const progress = startProgress({ isTerminal: true, env: {}, write, now: () => time });
+    progress.end();
+    expect(text).toBe('');
+    time = 1_200;
+    progress.asking({ done: 12, total: 300 });
+    expect(text).toBe('\r\u001b[Kasking issuers: 12 of 300 keys');
+    progress.end();
+    progress.end();
+    expect(text).toBe('\r\u001b[Kasking issuers: 12 of 300 keys\r\u001b[K');
+  });
+
   it.each([
     ['no terminal', false, {}],
     ['CI', true, { CI: 'true' }],

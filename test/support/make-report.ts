@@ -1,6 +1,6 @@
 /** Reports built by code. Secrets are generated from a seed: none stands in any file. */
 import type { Coverage } from '../../src/core/model/coverage.ts';
-import type { Exposure } from '../../src/core/model/exposure.ts';
+import type { Exposure, KeyState } from '../../src/core/model/exposure.ts';
 import type { Finding, GitFacts } from '../../src/core/model/finding.ts';
 import type { Liveness } from '../../src/core/model/liveness.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
@@ -11,6 +11,7 @@ import type {
   Suppressed,
   Target,
 } from '../../src/core/model/report.ts';
+import type { KeyRevocation } from '../../src/core/model/revocation.ts';
 import { severities } from '../../src/core/model/rule.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 
@@ -30,6 +31,7 @@ export interface ReportParts {
   readonly problems?: readonly Problem[];
   /** By number of the key. */
   readonly liveness?: Readonly<Record<number, Liveness>>;
+  readonly revocation?: Readonly<Record<number, KeyRevocation>>;
   readonly rules?: Readonly<Record<string, Partial<RuleFacts>>>;
 }
 
@@ -100,7 +102,10 @@ export function makeReport(places: readonly Place[], parts: ReportParts = {}): R
   const keys = [...secrets.keys()].map((number) =>
     makeKey(
       made.filter((one) => one.number === number).map(({ finding }) => finding),
-      parts.liveness?.[number] ?? { state: 'unchecked' },
+      {
+        liveness: parts.liveness?.[number] ?? { state: 'unchecked' },
+        ...(parts.revocation?.[number] && { revocation: parts.revocation[number] }),
+      },
     ),
   );
   const findings = made.map(({ finding }) => finding);
@@ -159,7 +164,7 @@ function makeFinding(
   };
 }
 
-function makeKey(findings: readonly Finding[], liveness: Liveness): Exposure {
+function makeKey(findings: readonly Finding[], state: KeyState): Exposure {
   const [first] = findings;
   if (!first) throw new Error('a key needs a finding');
   const git = findings.flatMap((finding) => finding.git ?? []);
@@ -172,7 +177,7 @@ function makeKey(findings: readonly Finding[], liveness: Liveness): Exposure {
     confidence: first.confidence,
     secret: first.secret,
     ...(git.length > 0 && { inHead: git.some(({ inHead }) => inHead) }),
-    liveness,
+    ...state,
     ...(firstSeen && { firstSeen }),
     findings: [...findings].sort(byPlace),
   };

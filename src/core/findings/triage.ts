@@ -24,8 +24,10 @@ export function triage(attributed: readonly Attributed[], options: TriageOptions
     const rule = rules.get(one.match.rule);
     if (!rule) return [];
     const secret = identify(one.match.secret, rule);
-    const confidence = confidenceOf(one, rule, options);
-    return [{ one, rule, ...secret, ...(confidence ? { confidence } : {}) }];
+    const hasContext =
+      one.match.hasContext || rule.context.some((word) => holdsWord(one.path, word));
+    const confidence = confidenceOf(one, rule, hasContext, options);
+    return [{ one, rule, ...secret, hasContext, ...(confidence ? { confidence } : {}) }];
   });
   const secrets = [...(options.inNames ?? []), ...known.map(({ secret }) => secret)];
   const redact = redactor([...new Set(secrets)]);
@@ -39,6 +41,7 @@ interface Known {
   readonly rule: CompiledRule;
   readonly secret: Secret;
   readonly id: string;
+  readonly hasContext: boolean;
   /** None: it is no finding, but its text is still kept out of reports. */
   readonly confidence?: Confidence;
 }
@@ -60,14 +63,14 @@ function identifier(): (value: string, rule: CompiledRule) => { secret: Secret; 
 }
 
 function confidenceOf(
-  { match, path }: Attributed,
+  { path }: Attributed,
   rule: CompiledRule,
+  hasContext: boolean,
   { matchesPath }: TriageOptions,
 ): Confidence | undefined {
   if (rule.isPart) return undefined;
   if (rule.paths.length > 0 && !matchesPath(rule.paths, path)) return undefined;
   if (rule.pathPattern !== undefined && !new RegExp(rule.pathPattern).test(path)) return undefined;
-  const hasContext = match.hasContext || rule.context.some((word) => holdsWord(path, word));
   const found = hasContext ? rule.confidence.withContext : rule.confidence.without;
   return found === 'none' ? undefined : found;
 }
@@ -102,6 +105,7 @@ function merged(known: readonly Known[]): Certain[] {
       {
         ...shown,
         confidence: surest ?? first.confidence,
+        hasContext: group.some(({ hasContext }) => hasContext),
         one: { ...shown.one, occurrences, ...(git ? { git } : {}) },
       },
     ];
@@ -160,7 +164,8 @@ function originId({ match }: Attributed): string {
   return 'oid' in match.origin ? match.origin.oid : match.origin.path;
 }
 
-function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redactor): Suppressible {
+function toFinding(certain: Certain, redact: Redactor): Suppressible {
+  const { one, rule, secret, id, confidence, hasContext } = certain;
   const { match, git } = one;
   const { members = [], decoded = [], image } = match.origin.inside ?? {};
   const finding: Finding = {
@@ -169,6 +174,7 @@ function toFinding({ one, rule, secret, id, confidence }: Certain, redact: Redac
     rule: rule.id,
     severity: rule.severity,
     confidence,
+    hasContext,
     path: redact(one.path),
     members: members.map(redact),
     decoded: [...decoded, ...match.decoded],

@@ -40,6 +40,8 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** A context word of its rule stands near one of its places; absent in a saved report. */
+  readonly hasContext?: boolean;
   readonly path: string;
   readonly members: readonly string[];
   readonly decoded: readonly string[];

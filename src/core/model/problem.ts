@@ -15,6 +15,7 @@ export const problemKinds = {
   'git-failed': 'incomplete',
   'shallow-boundary': 'incomplete',
   interrupted: 'incomplete',
+  'issuer-not-asked': 'incomplete',
   'archive-damaged': 'incomplete',
   'archive-limit': 'incomplete',
   'archive-encrypted': 'incomplete',

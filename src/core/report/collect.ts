@@ -1,7 +1,7 @@
 /** Findings → report. Here the order becomes the same for any number of threads. */
 import { compare } from '../findings/triage.ts';
 import type { Coverage } from '../model/coverage.ts';
-import type { Exposure } from '../model/exposure.ts';
+import type { Exposure, KeyState } from '../model/exposure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Problem } from '../model/problem.ts';
 import type {
@@ -26,6 +26,8 @@ export interface Parts {
   readonly ruleSet: RuleSet;
   readonly target: Target;
   readonly findings: readonly Finding[];
+  /** By secret id, where issuers were asked. */
+  readonly states?: ReadonlyMap<string, KeyState>;
   readonly coverage: Coverage;
   readonly problems: readonly Problem[];
   readonly suppressed: Suppressed;
@@ -37,7 +39,7 @@ export interface Parts {
 export function collect(parts: Parts): Report {
   const rules = new Map(parts.ruleSet.rules.map((rule) => [rule.id, rule]));
   const findings = [...parts.findings].sort(byPlace);
-  const keys = exposures(findings, rules).sort(worstFirst);
+  const keys = exposures(findings, rules, parts.states).sort(worstFirst);
   const accepted = [...(parts.accepted ?? [])].sort((a, b) => byPlace(a.finding, b.finding));
   const all = [...findings, ...accepted.map(({ finding }) => finding)];
   const named = [...new Set(all.map(({ rule }) => rule))].sort();
@@ -69,6 +71,7 @@ export function collect(parts: Parts): Report {
 function exposures(
   findings: readonly Finding[],
   rules: ReadonlyMap<string, CompiledRule>,
+  states: Parts['states'],
 ): Exposure[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -97,6 +100,7 @@ function exposures(
       secret: main.secret,
       ...(withHistory.length > 0 ? { inHead: withHistory.some(({ git }) => git?.inHead) } : {}),
       liveness: { state: 'unchecked' },
+      ...states?.get(secretId),
       ...(firstSeen ? { firstSeen } : {}),
       findings: group,
     };

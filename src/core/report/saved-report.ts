@@ -1,5 +1,6 @@
 /** The shape of a JSON report, as `schema/report.schema.json` publishes it, for reading one back. */
 import { problemKinds, type ProblemKind } from '../model/problem.ts';
+import { outcomes } from '../model/revocation.ts';
 import { confidences, severities } from '../model/rule.ts';
 import { amount, count, date, flag, listOf, object, oneOf, ordinal, text } from './json-shape.ts';
 
@@ -13,7 +14,7 @@ const savedKey = object(
     redacted: text,
     liveness: object(
       { state: oneOf(['live', 'dead', 'unknown', 'unchecked']) },
-      { detail: text, checkedAt: date },
+      { detail: text, confidence: oneOf(['low']), checkedAt: date },
     ),
     fingerprints: listOf(text),
   },
@@ -22,6 +23,7 @@ const savedKey = object(
     firstSeen: object({ commit: text, date }),
     keyId: text,
     prefix: text,
+    revocation: object({ outcome: oneOf(outcomes) }, { detail: text, provenAt: date }),
     owner: object(
       {},
       {

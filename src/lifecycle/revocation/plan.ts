@@ -1,6 +1,9 @@
 /** What is to be revoked, what was found out about it, and what follows from that. Plain data. */
+import type { Outcome } from '../../core/model/revocation.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import type { KeyEntry, KeyScope, Probe } from '../../providers/provider.ts';
+
+export type { Outcome };
 
 export interface RevocationTarget {
   /** The provider's id. */
@@ -63,15 +66,6 @@ export function decided(draft: Draft, decision: Decision): RevocationPlan {
   const { named: _, isOwnUnknown: __, use: ___, ...known } = draft;
   return { ...known, decision };
 }
-
-export const outcomes = [
-  'revoked-proven',
-  'already-dead',
-  'revoked-unproven',
-  'refused',
-  'failed',
-] as const;
-export type Outcome = (typeof outcomes)[number];
 
 export interface Revocation {
   readonly plan: RevocationPlan;

@@ -5,7 +5,7 @@ import type { Clock, KeyApi } from '../ports.ts';
 import type { Receipt } from '../receipts/chain.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import { planEntry, type Armed } from './plan-entry.ts';
-import type { Outcome, Revocation, RevocationPlan } from './plan.ts';
+import type { Revocation, RevocationPlan } from './plan.ts';
 import { proveDead } from './prove.ts';
 import { sendRevocation } from './send-revocation.ts';
 
@@ -205,11 +205,4 @@ function receiptOf(
     ...(secretId === undefined ? {} : { secretId }),
     ...(target.key === undefined ? {} : { redacted: target.key.redacted }),
   };
-}
-
-const fine: ReadonlySet<Outcome> = new Set(['revoked-proven', 'already-dead']);
-
-/** What a command may end with 0 for. */
-export function isFine(outcome: Outcome): boolean {
-  return fine.has(outcome);
 }

@@ -3,6 +3,7 @@ import type { Exposure } from '../../core/model/exposure.ts';
 import type { CommitFacts, Finding } from '../../core/model/finding.ts';
 import type { Report } from '../../core/model/report.ts';
 import { sanitize } from '../../core/report/sanitize.ts';
+import { revocationText } from '../describe.ts';
 import { stepsOf } from '../pretty-next.ts';
 import { shortRef } from '../words.ts';
 import type { PageCommit, PageData, PageKey, PagePlace, Where } from './page/data.ts';
@@ -20,7 +21,8 @@ export function pageData(report: Report, now: Date): PageData {
 }
 
 function keyOf(key: Exposure, report: Report): PageKey {
-  const { state, detail, checkedAt } = key.liveness;
+  const { state, checkedAt } = key.liveness;
+  const detail = detailOf(key);
   const rule = report.rules[key.rule];
   const since = key.firstSeen ?? earliest(key.findings);
   return {
@@ -33,7 +35,7 @@ function keyOf(key: Exposure, report: Report): PageKey {
     redacted: sanitize(key.secret.redacted),
     liveness: {
       state,
-      ...(detail === undefined ? {} : { detail: sanitize(detail) }),
+      ...(detail === '' ? {} : { detail: sanitize(detail) }),
       ...(checkedAt === undefined ? {} : { checkedAt: sanitize(checkedAt) }),
     },
     where: whereIs(key.inHead),
@@ -42,6 +44,12 @@ function keyOf(key: Exposure, report: Report): PageKey {
     links: [rule?.revoke, ...(rule?.references ?? [])].flatMap((link) => safeLink(link) ?? []),
     places: key.findings.map(placeOf),
   };
+}
+
+/** Why, how sure, and what came of it. */
+function detailOf({ liveness: { detail, confidence }, revocation }: Exposure): string {
+  const doubt = confidence === 'low' ? 'not certain' : '';
+  return [detail ?? '', doubt, revocationText(revocation)].filter((text) => text !== '').join('; ');
 }
 
 function placeOf({ git, ...finding }: Finding): PagePlace {

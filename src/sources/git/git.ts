@@ -59,7 +59,8 @@ export function placeEnvironment(env: NodeJS.ProcessEnv): Record<string, string>
 }
 
 function hardenedEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const outer = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+  // git has no use for keys, and what it may start even less.
+  const outer = Object.entries(process.env).filter(([name]) => !/^GIT_|_API_KEY$/i.test(name));
   return {
     ...Object.fromEntries(outer),
     ...extra,

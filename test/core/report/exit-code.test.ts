@@ -41,6 +41,31 @@ describe('exitCode', () => {
     expect(code([{}], { liveness: { 0: { state: 'dead' } } }, { failOn: 'live' })).toBe(0);
   });
 
+  it('--fail-on live is 2 where a key may be live, whatever is allowed', () => {
+    const live = { failOn: 'live', allowIncomplete: true } as const;
+    expect(code([{}], { liveness: { 0: { state: 'unknown' } } }, live)).toBe(2);
+    expect(code([{}], incomplete('issuer-not-asked'), live)).toBe(2);
+    expect(code([{}], { liveness: { 0: { state: 'unchecked' } } }, live)).toBe(0);
+    const both = { 0: { state: 'unknown' }, 1: { state: 'live' } } as const;
+    expect(code([{}, {}], { liveness: both }, live)).toBe(1);
+  });
+
+  it.each([
+    ['revoked-proven', 0, 0],
+    ['already-dead', 1, 0],
+    ['revoked-unproven', 1, 2],
+    ['refused', 1, 2],
+    ['failed', 1, 2],
+  ] as const)(
+    'a key of which the revocation ended %s: %i, %i where findings do not count',
+    (outcome, low, never) => {
+      const revocation = { revocation: { 0: { outcome } } };
+      expect(code([{ key: 0 }], revocation)).toBe(low);
+      expect(code([{ key: 0 }], revocation, { failOn: 'never' })).toBe(never);
+      expect(code([{ key: 0 }, { key: 1 }], revocation)).toBe(1);
+    },
+  );
+
   it('is 1 with findings, whether or not the scan was complete', () => {
     expect(code([{}], incomplete('unreadable-file'))).toBe(1);
     expect(code([{}], { coverage: { units: 0 } })).toBe(1);

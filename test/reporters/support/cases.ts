@@ -103,6 +103,12 @@ export const cases: Readonly<Record<string, () => Report>> = {
           0: { state: 'live', detail: 'full', checkedAt: '2026-11-19T10:11:12Z' },
           1: { state: 'dead', checkedAt: '2026-11-19T10:11:12Z' },
           2: { state: 'unknown', detail: 'HTTP 503' },
+          3: { state: 'dead', detail: 'not known here', confidence: 'low' },
+          4: { state: 'unchecked', detail: 'no sign of the issuer near it' },
+        },
+        revocation: {
+          0: { outcome: 'refused', detail: 'policy: at most 5 keys a run' },
+          1: { outcome: 'revoked-proven', provenAt: '2026-11-19T10:11:13Z' },
         },
         suppressed: { baseline: 2, inline: 1, allowlist: 3 },
         baseline: { unused: 1, expired: 2 },
