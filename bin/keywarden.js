@@ -3,6 +3,6 @@
 const { run, keep } = require('./load-cli.js').loadCli();
 run().then((code) => {
   process.exitCode = code;
-  // A scan has compiled what scans need.
-  if (process.argv[2] === 'scan') keep();
+  // What is waited for most often; other commands need other files, too.
+  if (['scan', 'hook'].includes(process.argv[2])) keep();
 });

@@ -8,8 +8,8 @@ const Module = require('node:module');
 const { dirname, isAbsolute, join } = require('node:path');
 
 const file = join(__dirname, '../dist/cli.cjs');
-/** Older ones are of other versions. */
-const mostFiles = 8;
+/** One for each kind of run; with more of them some are of other versions. */
+const mostFiles = 16;
 
 /** The program's exports, and what to call once a run has ended. */
 exports.loadCli = function loadCli() {
@@ -42,7 +42,7 @@ function loadCompiled(folder) {
   const source = fs.readFileSync(file, 'utf8');
   // The build starts the file with a digest of it: V8 itself compares no more than its length.
   const [digest = ''] = /[0-9a-f]{32}/.exec(source.slice(0, 64)) ?? [];
-  const cache = join(folder, `cli-${digest}-${process.version}-${process.arch}`);
+  const cache = join(folder, `cli-${digest}-${process.version}-${process.arch}-${kindOfRun()}`);
   const cachedData = read(cache);
   const script = new Script(Module.wrap(source), {
     filename: file,
@@ -59,6 +59,14 @@ function loadCompiled(folder) {
     ...loaded.exports,
     keep: () => (isKept ? undefined : write(folder, cache, script.createCachedData())),
   };
+}
+
+/** Each kind of run compiles other code. Its name is ours, whatever stands in the arguments. */
+function kindOfRun() {
+  const [, , command, ...rest] = process.argv;
+  const kinds = ['staged', 'history', 'range', 'stdin'];
+  const kind = kinds.find((name) => rest.some((arg) => arg.startsWith(`--${name}`)));
+  return [command === 'hook' ? 'hook' : 'scan', ...(kind ? [kind] : [])].join('-');
 }
 
 function read(path) {

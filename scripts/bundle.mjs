@@ -15,13 +15,16 @@ const entryPoints = {
   action: 'src/action.ts',
 };
 
-/** Where the one file begins: what `scan --staged` calls, whatever it imports, and no more. */
+/** Where the one file begins: what `scan --staged` and `--since-last` call, whatever it imports, and no more. */
 const hotModules = [
   'src/cli.ts',
   'src/commands/scan.ts',
+  'src/commands/since-last.ts',
   'src/sources/git/plan-staged.ts',
   'src/sources/git/feed-changes.ts',
+  'src/sources/git/feed-objects.ts',
   'src/reporters/pretty.ts',
+  'src/reporters/json.ts',
 ];
 const hotFile = 'dist/cli.cjs';
 

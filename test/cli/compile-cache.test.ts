@@ -40,6 +40,17 @@ describe.runIf(isOwn)('compiled code', () => {
     expect(statSync(file).mtimeMs).toBe(mtimeMs);
   });
 
+  it('of another kind of run is kept beside it', async () => {
+    const caches = makeTree();
+    await scan(caches);
+    await runBin(['scan', '--stdin'], {
+      cwd: makeTree(),
+      env: { XDG_CACHE_HOME: caches },
+      input: 'nothing',
+    });
+    expect(filesOf(caches).map((file) => file.replace(/.*-scan/, ''))).toEqual(['', '-stdin']);
+  });
+
   it('that is damaged is made anew', async () => {
     const caches = makeTree();
     await scan(caches);
@@ -66,7 +77,7 @@ describe.runIf(isOwn)('compiled code', () => {
     const caches = makeTree();
     const folder = join(caches, 'keywarden');
     mkdirSync(folder, { mode: 0o700 });
-    for (let n = 0; n < 9; n += 1) writeFileSync(join(folder, `cli-${n}`), '');
+    for (let n = 0; n < 16; n += 1) writeFileSync(join(folder, `cli-${n}`), '');
     writeFileSync(join(folder, 'other'), '');
     await scan(caches);
     const names = filesOf(caches);

@@ -1,5 +1,5 @@
 /** Looks a few ids up in packs' `.idx` files without reading all of them. */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Where an object's entry starts in a pack. */
 export interface PackedAt {
@@ -59,22 +59,48 @@ function orUndefined<T>(read: () => T): T | undefined {
 
 interface Index {
   readonly fd: number;
+  readonly read: ReadAt;
   readonly layout: Layout;
 }
+
+/** Exactly so many bytes of a file, or an error. */
+type ReadAt = (position: number, bytes: number) => Buffer;
+
+/** A smaller one is read at once, since many ids are looked up in it. */
+const smallBytes = 64 << 10;
 
 function openIndex(file: string): Index {
   const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return { fd, layout: layoutOf(fd) };
+    const read = reader(fd, fstatSync(fd).size);
+    return { fd, read, layout: layoutOf(read) };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
 }
 
-function offsetIn({ fd, layout }: Index, oid: string): number | undefined {
-  const at = positionOf(fd, layout, oid);
-  return at < 0 ? undefined : offsetOf(fd, layout, at, oid.length / 2);
+function reader(fd: number, size: number): ReadAt {
+  const fromFile: ReadAt = (position, bytes) => {
+    const buffer = Buffer.allocUnsafe(bytes);
+    if (bytes > 0 && readSync(fd, buffer, 0, bytes, position) !== bytes) throw endsEarly();
+    return buffer;
+  };
+  if (size > smallBytes) return fromFile;
+  const whole = fromFile(0, size);
+  return (position, bytes) => {
+    if (position + bytes > size) throw endsEarly();
+    return whole.subarray(position, position + bytes);
+  };
+}
+
+function endsEarly(): Error {
+  return new Error('ends early');
+}
+
+function offsetIn({ read, layout }: Index, oid: string): number | undefined {
+  const at = positionOf(read, layout, oid);
+  return at < 0 ? undefined : offsetOf(read, layout, at, oid.length / 2);
 }
 
 interface Layout {
@@ -88,27 +114,27 @@ interface Layout {
 const laterMagic = 0xff744f63;
 const fanoutBytes = 1024;
 
-function layoutOf(fd: number): Layout {
-  const head = read(fd, 0, 8);
+function layoutOf(read: ReadAt): Layout {
+  const head = read(0, 8);
   if (head.readUInt32BE(0) !== laterMagic) {
-    return { fanout: read(fd, 0, fanoutBytes), entriesAt: fanoutBytes, before: 4 };
+    return { fanout: read(0, fanoutBytes), entriesAt: fanoutBytes, before: 4 };
   }
   if (head.readUInt32BE(4) !== 2) throw new Error('an index version that is not known');
-  return { fanout: read(fd, 8, fanoutBytes), entriesAt: 8 + fanoutBytes, before: 0 };
+  return { fanout: read(8, fanoutBytes), entriesAt: 8 + fanoutBytes, before: 0 };
 }
 
 /**
  * The place of an id among all, or −1. Ids are spread evenly: where one stands among those with its
  * first byte is nearly told by its next.
  */
-function positionOf(fd: number, { fanout, entriesAt, before }: Layout, hex: string): number {
+function positionOf(read: ReadAt, { fanout, entriesAt, before }: Layout, hex: string): number {
   const id = Buffer.from(hex, 'hex');
   const entryBytes = before + id.length;
   const first = id.readUInt8(0);
   const start = first === 0 ? 0 : fanout.readUInt32BE((first - 1) * 4);
   const end = fanout.readUInt32BE(first * 4);
   const readEntries = (from: number, to: number): Buffer =>
-    read(fd, entriesAt + from * entryBytes, (to - from) * entryBytes);
+    read(entriesAt + from * entryBytes, (to - from) * entryBytes);
   const placeIn = (entries: Buffer): number => {
     for (let at = entries.indexOf(id); at >= 0; at = entries.indexOf(id, at + 1)) {
       // Bytes of two ids can look like a third.
@@ -134,24 +160,17 @@ function positionOf(fd: number, { fanout, entriesAt, before }: Layout, hex: stri
 /** The bit that makes an offset a place in the table of 64-bit offsets. */
 const isLarge = 0x80000000;
 
-function offsetOf(fd: number, layout: Layout, at: number, idBytes: number): number | undefined {
+function offsetOf(read: ReadAt, layout: Layout, at: number, idBytes: number): number | undefined {
   const { fanout, entriesAt, before } = layout;
-  if (before > 0) return read(fd, entriesAt + at * (before + idBytes), before).readUInt32BE();
+  if (before > 0) return read(entriesAt + at * (before + idBytes), before).readUInt32BE();
   const count = fanout.readUInt32BE(fanoutBytes - 4);
   const offsetsAt = entriesAt + count * (idBytes + 4);
-  const offset = read(fd, offsetsAt + at * 4, 4).readUInt32BE();
+  const offset = read(offsetsAt + at * 4, 4).readUInt32BE();
   if (offset < isLarge) return offset;
-  const large = read(fd, offsetsAt + count * 4 + (offset - isLarge) * 8, 8).readBigUInt64BE();
+  const large = read(offsetsAt + count * 4 + (offset - isLarge) * 8, 8).readBigUInt64BE();
   return large <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(large) : undefined;
 }
 
 function compareAt(entries: Buffer, at: number, id: Buffer): number {
   return entries.compare(id, 0, id.length, at, at + id.length);
-}
-
-function read(fd: number, position: number, bytes: number): Buffer {
-  const buffer = Buffer.allocUnsafe(bytes);
-  if (bytes > 0 && readSync(fd, buffer, 0, bytes, position) !== bytes)
-    throw new Error('ends early');
-  return buffer;
 }

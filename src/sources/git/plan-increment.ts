@@ -5,7 +5,7 @@
  */
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
-import { isNewComplete, type NewHistory } from './direct/check-new.ts';
+import { checkNew, type CompleteHistory, type NewHistory } from './direct/check-new.ts';
 import type { KnownObjects } from './history.ts';
 import type { SeenObjects } from './history-state.ts';
 import { listObjects } from './list-objects.ts';
@@ -47,12 +47,13 @@ export async function planIncrement(
   const found = options.unreachable
     ? await findStored(repository, before, options)
     : await findReached(repository, walk, options);
-  const walked =
-    found.walked ?? checkNew(repository, { tips: newTips, known, fresh: found.fresh }, walk);
+  const checked = checkFiles(repository, { tips: newTips, known, fresh: found.fresh });
+  const walked = found.walked ?? (checked ? { problems: [], known: before.tips } : walk());
+  const planned = found.units.map((unit) => (checked ? withoutTrees(unit, checked.trees) : unit));
   const problems = [...found.problems, ...shallowProblems(repository)];
   let left = before.tips;
   return {
-    units: units(problems, found.units, walked, (there) => (left = there)),
+    units: units(problems, planned, walked, (there) => (left = there)),
     known: { commits: () => allCommits(repository) },
     seen: () => ({ tips: keptTips(tips, left), ...found.seen() }),
   };
@@ -60,16 +61,17 @@ export async function planIncrement(
 
 type Walked = Pick<Awaited<ReturnType<typeof walkNew>>, 'problems' | 'known'>;
 
-/** What is missing of what new tips reach: mostly nothing, and then it takes no walk to tell. */
-function checkNew(
-  repository: Repository,
-  history: NewHistory,
-  walk: () => Promise<Walked>,
-): Walked | Promise<Walked> {
+/** Mostly nothing is missing of what new tips reach, and then it takes no walk to tell. */
+function checkFiles(repository: Repository, history: NewHistory): CompleteHistory | undefined {
+  if (history.tips.length === 0) return { trees: new Set() };
   const access = { gitDir: repository.gitDir, env: repository.place.env ?? {} };
-  const isComplete =
-    history.tips.length === 0 || (!repository.isShallow && isNewComplete(access, history));
-  return isComplete ? { problems: [], known: [...history.known] } : walk();
+  return repository.isShallow ? undefined : checkNew(access, history);
+}
+
+/** There is nothing to find in them. */
+function withoutTrees(unit: Unit, trees: ReadonlySet<string>): Unit {
+  if (unit.kind !== 'objects') return unit;
+  return { ...unit, oids: unit.oids.filter((oid) => !trees.has(oid)) };
 }
 
 type Found = Pick<ObjectPlan, 'units' | 'problems'> & {

@@ -5,11 +5,13 @@
 import type { ObjectAccess } from '../../../core/model/unit.ts';
 import { withObjects, type ObjectReader } from './object-reader.ts';
 import {
+  commonEnds,
   hexOf,
   parseCommit,
   parseTree,
   submoduleMode,
   targetOfTag,
+  treeText,
   type Tree,
 } from './parse-objects.ts';
 
@@ -21,25 +23,33 @@ export interface NewHistory {
   readonly fresh: ReadonlySet<string>;
 }
 
-/** False: something is missing, or only git can tell (a tip of older commits, for instance). */
-export function isNewComplete(access: ObjectAccess, history: NewHistory): boolean {
-  return withObjects(access, (objects) => check(objects, history)) === true;
+export interface CompleteHistory {
+  /** Ids of trees that were met; not all of them are new. */
+  readonly trees: ReadonlySet<string>;
+}
+
+/** Undefined: something is missing, or only git can tell (a tip of older commits, for instance). */
+export function checkNew(access: ObjectAccess, history: NewHistory): CompleteHistory | undefined {
+  return withObjects(access, (objects) => check(objects, history));
 }
 
 /** Chosen: with more to read, a git of its own is as fast. */
 const mostReads = 4_096;
 
-function check(objects: ObjectReader, { tips, known, fresh }: NewHistory): boolean {
+function check(
+  objects: ObjectReader,
+  { tips, known, fresh }: NewHistory,
+): CompleteHistory | undefined {
   const idBytes = (tips[0]?.length ?? 0) / 2;
-  const trees = new Map<string, Tree | undefined>();
+  const texts = new Map<string, string | undefined>();
   const complete = new Set<string>();
 
-  function treeAt(oid: string): Tree | undefined {
-    if (!trees.has(oid) && trees.size < mostReads) {
+  function textAt(oid: string): string | undefined {
+    if (!texts.has(oid) && texts.size < mostReads) {
       const object = objects.read(oid);
-      trees.set(oid, object && parseTree(object, idBytes));
+      texts.set(oid, object && treeText(object));
     }
-    return trees.get(oid);
+    return texts.get(oid);
   }
 
   function isThere(oid: string): boolean {
@@ -49,10 +59,15 @@ function check(objects: ObjectReader, { tips, known, fresh }: NewHistory): boole
   /** `before`: complete trees of the same folder. */
   function isTreeComplete(oid: string, before: readonly string[]): boolean {
     if (complete.has(oid) || before.includes(oid)) return true;
-    const tree = treeAt(oid);
+    const text = textAt(oid);
+    if (text === undefined) return false;
+    const [first = '', ...others] = before.flatMap((one) => textAt(one) ?? []);
+    const [tree, newest] = parseBoth(text, first, idBytes);
+    const older = [newest, ...others.map((one) => parseTree(one, idBytes))].filter(
+      (one) => one !== undefined,
+    );
     if (!tree) return false;
     complete.add(oid);
-    const older = before.flatMap((one) => treeAt(one) ?? []);
     const areFilesThere = [...tree.files].every(
       ([name, { mode, id }]) =>
         mode === submoduleMode ||
@@ -95,15 +110,29 @@ function check(objects: ObjectReader, { tips, known, fresh }: NewHistory): boole
   for (let oid = waiting.pop(); oid !== undefined; oid = waiting.pop()) {
     // What is older and no tip may have lost something while nothing reached it.
     const object = fresh.has(oid) && met.size < mostReads ? objects.read(oid) : undefined;
-    if (!object) return false;
+    if (!object) return undefined;
     const commit = parseCommit(object);
-    if (commit && !isCommitComplete(commit.tree, commit.parents)) return false;
-    if (object.type === 'tree' && !isTreeComplete(oid, [])) return false;
+    if (commit && !isCommitComplete(commit.tree, commit.parents)) return undefined;
+    if (object.type === 'tree' && !isTreeComplete(oid, [])) return undefined;
     if (object.type === 'tag') {
       const target = targetOfTag(object);
-      if (target === undefined) return false;
+      if (target === undefined) return undefined;
       meet(target);
     }
   }
-  return true;
+  return { trees: complete };
+}
+
+/** Without what both have in common, where that is whole entries of both. */
+function parseBoth(
+  text: string,
+  older: string,
+  idBytes: number,
+): readonly [Tree | undefined, Tree | undefined] {
+  const common = commonEnds(text, older);
+  const [tree, other] = [parseTree(text, idBytes, common), parseTree(older, idBytes, common)];
+  // The same bytes could end an entry in one and be in the middle of one in the other.
+  return tree?.left === other?.left
+    ? [tree, other]
+    : [parseTree(text, idBytes), parseTree(older, idBytes)];
 }

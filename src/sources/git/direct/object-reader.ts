@@ -88,13 +88,14 @@ function objectReader(
   const { run } = core;
   const memory = memoryOf(core);
   const kept = keptObjects();
+  const loose = looseFiles(folders);
 
   function readLoose(oid: string): DirectObject | undefined {
-    for (const folder of folders) {
-      const path = loosePath(folder, oid);
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (!stats || stats.size > mostPackedBytes) continue;
-      const packed = withFile(path, (file) => file.read(0, file.bytes));
+    for (const path of loose(oid)) {
+      const packed = withFile(path, (file) =>
+        file.bytes > mostPackedBytes ? undefined : file.read(0, file.bytes),
+      );
+      if (!packed) continue;
       const unpacked = inflate(packed, mostBytes);
       const found = unpacked && parseLoose(unpacked);
       if (found) return found;
@@ -161,14 +162,21 @@ function objectReader(
 
   return {
     read: (oid) => orUndefined(() => readLoose(oid) ?? readPacked(oid)),
-    has: (oid) =>
-      folders.some((folder) => statSync(loosePath(folder, oid), { throwIfNoEntry: false })) ||
-      find(oid) !== undefined,
+    has: (oid) => loose(oid).length > 0 || find(oid) !== undefined,
   };
 }
 
-function loosePath(folder: string, oid: string): string {
-  return `${folder}/${oid.slice(0, 2)}/${oid.slice(2)}`;
+/** Files of an object that no pack need have. Which folders there are at all is asked once. */
+function looseFiles(folders: readonly string[]): (oid: string) => string[] {
+  const starts = folders.map((folder) => new Set(namesIn(folder, () => undefined)));
+  return (oid) => {
+    const start = oid.slice(0, 2);
+    return folders.flatMap((folder, at) => {
+      if (!starts[at]?.has(start)) return [];
+      const path = `${folder}/${start}/${oid.slice(2)}`;
+      return statSync(path, { throwIfNoEntry: false }) ? [path] : [];
+    });
+  };
 }
 
 interface ReaderMemory {

@@ -39,6 +39,8 @@ export interface Tree {
   readonly files: Map<string, TreeFile>;
   /** By name: the id of the folder's tree. */
   readonly folders: Map<string, string>;
+  /** How much of the text, from its end, was left out. */
+  readonly left: number;
 }
 
 export interface TreeFile {
@@ -50,22 +52,65 @@ export interface TreeFile {
 const folderMode = '40000';
 export const submoduleMode = '160000';
 
-/** Undefined for what is no tree or a damaged one. */
-export function parseTree({ type, bytes }: DirectObject, idBytes: number): Tree | undefined {
-  if (type !== 'tree') return undefined;
-  const text = bytes.toString('latin1');
-  const tree: Tree = { files: new Map(), folders: new Map() };
-  for (let at = 0; at < text.length;) {
-    const space = text.indexOf(' ', at);
-    const nameEnd = text.indexOf('\0', space);
+/** A tree's text, if it is one. */
+export function treeText({ type, bytes }: DirectObject): string | undefined {
+  return type === 'tree' ? bytes.toString('latin1') : undefined;
+}
+
+/** How much the two have in common at their start and at their end, less than a step told short. */
+export interface Common {
+  readonly start: number;
+  readonly end: number;
+}
+
+const step = 256;
+
+export function commonEnds(a: string, b: string): Common {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start + step <= most && a.slice(start, start + step) === b.slice(start, start + step)) {
+    start += step;
+  }
+  const fromEnd = (text: string, end: number): string =>
+    text.slice(text.length - end - step, text.length - end);
+  let end = 0;
+  while (start + end + step <= most && fromEnd(a, end) === fromEnd(b, end)) end += step;
+  return { start, end };
+}
+
+const nothingCommon: Common = { start: 0, end: 0 };
+
+/**
+ * The entries of a tree's text but for those that lie wholly in `common`, and of these perhaps some.
+ * Undefined for a damaged one.
+ */
+export function parseTree(text: string, idBytes: number, common = nothingCommon): Tree | undefined {
+  const entries = { files: new Map<string, TreeFile>(), folders: new Map<string, string>() };
+  const until = text.length - common.end;
+  let at = 0;
+  while (at < until) {
+    const nameEnd = text.indexOf('\0', at);
     const end = nameEnd + 1 + idBytes;
-    if (space < 0 || nameEnd < 0 || end > text.length) return undefined;
-    const mode = text.slice(at, space);
-    const name = text.slice(space + 1, nameEnd);
-    const id = text.slice(nameEnd + 1, end);
-    if (mode === folderMode || mode === `0${folderMode}`) tree.folders.set(name, id);
-    else tree.files.set(name, { mode, id });
+    if (nameEnd < 0 || end > text.length) return undefined;
+    if (end > common.start && !addEntry(entries, text, at, nameEnd, end)) return undefined;
     at = end;
   }
-  return tree;
+  return { ...entries, left: text.length - at };
+}
+
+function addEntry(
+  tree: Omit<Tree, 'left'>,
+  text: string,
+  at: number,
+  nameEnd: number,
+  end: number,
+): boolean {
+  const space = text.indexOf(' ', at);
+  if (space < 0 || space > nameEnd) return false;
+  const mode = text.slice(at, space);
+  const name = text.slice(space + 1, nameEnd);
+  const id = text.slice(nameEnd + 1, end);
+  if (mode === folderMode || mode === `0${folderMode}`) tree.folders.set(name, id);
+  else tree.files.set(name, { mode, id });
+  return true;
 }

@@ -8,7 +8,14 @@ import { PackError } from '../pack/pack-error.ts';
 import type { Repository } from '../repository.ts';
 import { parseIndex, type CachedTree, type IndexFile } from './index-file.ts';
 import { withObjects, type ObjectReader } from './object-reader.ts';
-import { hexOf, parseCommit, parseTree, submoduleMode, type TreeFile } from './parse-objects.ts';
+import {
+  hexOf,
+  parseCommit,
+  parseTree,
+  submoduleMode,
+  treeText,
+  type TreeFile,
+} from './parse-objects.ts';
 
 /** A path that the next commit changes. */
 export interface StagedChange {
@@ -74,7 +81,8 @@ function compare(
     if (depth > deepest) isOdd = true;
     if (tree !== undefined && cached?.oid === tree && cached.entryCount === to - from) return;
     const object = tree === undefined ? undefined : objects.read(tree);
-    const before = object && parseTree(object, idBytes);
+    const text = object && treeText(object);
+    const before = text === undefined ? undefined : parseTree(text, idBytes);
     if (tree !== undefined && !before) isOdd = true;
     for (let at = from; at < to && !isOdd;) {
       const path = paths[at] as string;

@@ -1,6 +1,6 @@
 /** Whether what new tips reach is there: told from files, or left to git. */
 import { describe, expect, it } from 'vitest';
-import { isNewComplete } from '../../../../src/sources/git/direct/check-new.ts';
+import { checkNew } from '../../../../src/sources/git/direct/check-new.ts';
 import { makeRepo, type Repo } from '../../../support/make-repo.ts';
 
 function idsOf(repo: Repo): string[] {
@@ -22,7 +22,7 @@ function isComplete(
   spoil(repo);
   const fresh = new Set(idsOf(repo).filter((oid) => !before.has(oid)));
   const gitDir = repo.git(['rev-parse', '--absolute-git-dir']);
-  return isNewComplete({ gitDir, env: {} }, { tips: [tip], known, fresh });
+  return checkNew({ gitDir, env: {} }, { tips: [tip], known, fresh }) !== undefined;
 }
 
 const edit = (repo: Repo): string => {
