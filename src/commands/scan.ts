@@ -13,7 +13,7 @@ import { plural } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import type { Command, Io } from './command.ts';
 import type { Parsed } from './flags.ts';
-import { readOutputs, writeOutputs } from './outputs.ts';
+import { readCategory, readOutputs, writeOutputs } from './outputs.ts';
 import { runScan, type ScanRun } from './run-scan.ts';
 import { scanFlags } from './scan-flags.ts';
 import { repositoryOf, type TargetRequest } from './target.ts';
@@ -32,6 +32,7 @@ export const scan: Command = {
   ],
   async run(parsed, io) {
     const outputs = readOutputs(parsed, io.cwd);
+    const category = readCategory(parsed, outputs);
     const settled = await settle(parsed, io);
     const { flags } = parsed;
     const isSarif = outputs.some(({ format }) => format.startsWith('sarif'));
@@ -45,6 +46,7 @@ export const scan: Command = {
     const options = {
       showSecrets: flags['show-secrets'] === true,
       color: flags['color'] as boolean | undefined,
+      category,
     };
     for (const note of notes) io.stderr.write(`keywarden: ${note}\n`);
     const isDelivered = await writeOutputs(report, outputs, io, options);
@@ -85,7 +87,7 @@ export async function settleRequest(
   io: Io,
 ): Promise<Settled> {
   const repository = repositoryOf(request);
-  const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
+  const config = await loadConfig(configPlace(request, repository, parsed, io), settingsOf(parsed));
   if (config.failOn === 'live') {
     throw new UserError('--fail-on live: needs --verify, which this version does not have yet');
   }
@@ -131,13 +133,20 @@ function readRequest({ words, flags }: Parsed, cwd: string): TargetRequest {
   };
 }
 
-function configPlace({ paths, cwd }: TargetRequest, repository: Repository | undefined, io: Io) {
+function configPlace(
+  { paths, cwd }: TargetRequest,
+  repository: Repository | undefined,
+  { flags }: Parsed,
+  io: Io,
+) {
   const [path = '.'] = paths;
+  const file = flags['config'] as string | undefined;
   return {
     target: path,
     cwd,
     env: io.env,
     ...(repository?.top === undefined ? {} : { top: repository.top }),
+    ...(file === undefined ? {} : { file }),
   };
 }
 

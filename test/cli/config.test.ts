@@ -30,6 +30,24 @@ describe('a project file', () => {
     expect(await codeOf(['c/d'], { cwd })).toBe(1);
   });
 
+  it('--config names another, which counts alone and may say no more', async () => {
+    const cwd = makeTree({
+      'keywarden.yaml': off,
+      'a.txt': key,
+      'ci/strict.yaml': 'baseline: known\n',
+      'ci/low.yaml': 'failOn: low\n',
+      'ci/verify.yaml': 'verify: all\n',
+    });
+    expect(await codeOf([], { cwd })).toBe(0);
+    expect(await codeOf(['--config', 'ci/low.yaml'], { cwd })).toBe(1);
+    const strict = await runMain(['scan', '--config', 'ci/strict.yaml'], { cwd });
+    expect(strict.stderr).toContain(join(cwd, 'ci/known'));
+    const gone = await runMain(['scan', '--config', 'ci/gone.yaml'], { cwd });
+    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining('gone.yaml: cannot')]);
+    const verify = await runMain(['scan', '--config', 'ci/verify.yaml'], { cwd });
+    expect([verify.code, verify.stderr]).toEqual([2, expect.stringContaining('"verify" is allow')]);
+  });
+
   it('is not looked for above the top of the repository', async () => {
     const cwd = makeTree({ 'keywarden.yaml': off, 'repository/src/a.txt': key });
     git(join(cwd, 'repository'), ['init', '-q']);
