@@ -92,15 +92,14 @@ function split(maxCharacters: number): string {
 function checkKeys(document: Document.Parsed, text: string, where: string): void {
   visit(document, {
     Map(_, { items }) {
-      const seen = new Set<unknown>();
+      const seen = new Set<string>();
       for (const { key } of items) {
-        const value = isScalar(key) ? key.value : undefined;
+        const name = isScalar(key) ? String(key) : undefined;
         const [at = 0] = (isScalar(key) && key.range) || [];
         const place = at === 0 ? where : `${where}:${lineAt(text, at)}`;
-        if (typeof value === 'object' || value === undefined) {
+        if (name === undefined) {
           throw new UserError(`${place}: invalid YAML: a key should be a word`);
         }
-        const name = String(value);
         if (seen.has(name)) throw new UserError(`${place}: invalid YAML: ${name} stands twice`);
         seen.add(name);
       }

@@ -42,7 +42,7 @@ export function sarifText(report: Report, choice: Choice): string {
 }
 
 function run(report: Report, { shown, accepted, category }: Choice) {
-  const { tool, target, coverage, summary } = report;
+  const { tool, coverage, summary } = report;
   const leftOut = report.findings.length + accepted.length - shown.length;
   const rules = ruleDescriptors(shown, report.rules);
   return {
