@@ -123,6 +123,23 @@ describe('the line hash in SARIF', () => {
     expect(await all()).toEqual([wanted, wanted, wanted]);
   });
 
+  it('stays after a squash', async () => {
+    const repo = makeRepo();
+    const base = repo.commit({ files: { a: '1\n' } });
+    repo.branch('feature');
+    repo.commit({ files: { 'new.env': content } });
+    repo.commit({ files: { 'new.env': `# above\n${content}` } });
+    const before = await resultsOf(repo.path, ['--range', 'main..feature']);
+    repo.checkout('main');
+    repo.git(['merge', '-q', '--squash', 'feature']);
+    repo.git(['commit', '-q', '-m', 'squashed']);
+    const after = await resultsOf(repo.path, ['--range', `${base}..main`]);
+    expect(after.map(({ partialFingerprints }) => partialFingerprints)).toEqual(
+      before.map(({ partialFingerprints }) => partialFingerprints),
+    );
+    expect(after).toHaveLength(1);
+  });
+
   it('is of the version that holds a key which is gone, and of messages', async () => {
     const repo = makeRepo();
     repo.commit({ files: { 'old.env': content } });
