@@ -23,10 +23,6 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const mode = modes.find((one) => one === text('mode'));
   if (text('mode') !== '' && mode === undefined)
     throw new UserError(`mode: ${text('mode')}: expected one of ${modes.join(', ')}`);
-  const rules = text('config')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
   return {
     ...(mode ? { mode } : {}),
     path: text('path') || '.',
@@ -34,7 +30,8 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
       ...flag('fail-on'),
       ...flag('min-confidence'),
       ...flag('baseline'),
-      ...rules.flatMap((file) => ['--rules', file]),
+      ...flag('config'),
+      ...flag('category'),
       ...(isOn('verify', false) ? ['--verify'] : []),
     ],
     sarif: text('sarif') || 'keywarden.sarif',

@@ -59,19 +59,46 @@ export async function writeOutputs(
   report: Report,
   outputs: readonly Output[],
   io: Io,
-  options: { readonly showSecrets: boolean; readonly color: boolean | undefined },
+  options: DeliveryOptions & { readonly category: string | undefined },
 ): Promise<boolean> {
+  const { showSecrets, category } = options;
   return deliver(outputs, io, options, async (format, style) => {
     const { render } = await reporters[format]();
-    return render(report, style, { showSecrets: options.showSecrets, now: io.now() });
+    return render(report, style, {
+      showSecrets,
+      now: io.now(),
+      ...(category === undefined ? {} : { category }),
+    });
   });
+}
+
+interface DeliveryOptions {
+  readonly showSecrets: boolean;
+  readonly color: boolean | undefined;
+}
+
+/** `--category`, undefined if it was not given. Throws UserError on one that no SARIF would show. */
+export function readCategory(
+  { flags }: Parsed,
+  outputs: readonly Output<string>[],
+): string | undefined {
+  const category = flags['category'] as string | undefined;
+  if (category === undefined) return undefined;
+  if (!outputs.some(({ format }) => format.startsWith('sarif'))) {
+    throw new UserError('--category: goes with -f sarif');
+  }
+  // Chosen: room for a job's path, and nothing that a page could show in another way.
+  if (/^[\w.][\w./ :-]{0,199}$/.test(category)) return category;
+  throw new UserError(
+    '--category: expected 1 to 200 of letters, digits, blanks and . _ - / : (such as keywarden/api/)',
+  );
 }
 
 /** Each format's text to its place; `showSecrets` keeps files to their owner. */
 export async function deliver<F extends string>(
   outputs: readonly Output<F>[],
   io: Io,
-  options: { readonly showSecrets: boolean; readonly color: boolean | undefined },
+  options: DeliveryOptions,
   textOf: (format: F, style: Style) => Promise<string>,
 ): Promise<boolean> {
   let isRead = true;

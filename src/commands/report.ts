@@ -5,15 +5,15 @@ import { loadRules } from '../config/load-rules.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { parseReport } from '../core/report/parse-report.ts';
 import type { Command } from './command.ts';
-import { readOutputs, writeOutputs } from './outputs.ts';
+import { readCategory, readOutputs, writeOutputs } from './outputs.ts';
 import { colourFlags, outputFlags } from './scan-flags.ts';
 
-const { format, output } = outputFlags;
+const { format, output, category } = outputFlags;
 
 export const report: Command = {
   usage: 'report FILE.json',
   summary: 'turn a saved report into another format',
-  flags: { format, output, ...colourFlags },
+  flags: { format, output, category, ...colourFlags },
   examples: [['keywarden report keys.json -f sarif=keys.sarif', 'a saved report as SARIF']],
   async run(parsed, io) {
     const [file, extra] = parsed.words;
@@ -25,6 +25,7 @@ export const report: Command = {
     const saved = parseReport(read(resolve(io.cwd, file), file), file, facts);
     await writeOutputs(saved, outputs, io, {
       showSecrets: false,
+      category: readCategory(parsed, outputs),
       color: parsed.flags['color'] as boolean | undefined,
     });
     return 0;

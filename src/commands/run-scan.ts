@@ -8,7 +8,7 @@ import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts'
 import { redactor } from '../core/findings/redactor.ts';
 import { suppress, type Suppressible } from '../core/findings/suppress.ts';
 import { triage } from '../core/findings/triage.ts';
-import { defaultArchiveLimits } from '../core/model/archive-limits.ts';
+import { defaultArchiveLimits, type ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Finding } from '../core/model/finding.ts';
@@ -118,7 +118,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     matchesPath,
     inNames,
   });
-  const candidates = await hashed(triaged, run);
+  const candidates = await hashed(triaged, run, archives);
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, {
     strict: run.strict,
@@ -247,10 +247,11 @@ async function readAccepted(
 async function hashed(
   triaged: Suppressible[],
   { withLineHashes, repository }: ScanRun,
+  archives: ArchiveLimits | undefined,
 ): Promise<Suppressible[]> {
   if (!withLineHashes || triaged.length === 0) return triaged;
   const { withLineHashes: add } = await import('./line-hashes.ts');
-  return add(triaged, repository);
+  return add(triaged, repository, archives);
 }
 
 async function provenance({

@@ -49,6 +49,11 @@ const archiveFlags = {
 } as const satisfies FlagTable;
 
 export const selectionFlags = {
+  config: {
+    kind: 'text',
+    value: 'FILE',
+    help: "the project's settings, in place of the nearest keywarden.yaml",
+  },
   'min-confidence': {
     kind: 'text',
     value: 'LEVEL',
@@ -101,6 +106,11 @@ export const outputFlags = {
     short: 'o',
     value: 'FILE',
     help: 'write the report there; stdout stays empty',
+  },
+  category: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'sarif: which earlier upload this one replaces (default by what is scanned: keywarden/, keywarden/range/, keywarden/history/)',
   },
   'show-secrets': { kind: 'switch', help: 'raw secrets in json and pretty' },
 } as const satisfies FlagTable;

@@ -14,7 +14,7 @@ import type { Repository } from '../sources/git/repository.ts';
 import type { CheckKeys } from './check-keys.ts';
 import type { Command, Io } from './command.ts';
 import type { Parsed } from './flags.ts';
-import { readOutputs, writeOutputs } from './outputs.ts';
+import { readCategory, readOutputs, writeOutputs } from './outputs.ts';
 import { runScan, type ScanRun } from './run-scan.ts';
 import { scanFlags } from './scan-flags.ts';
 import { repositoryOf, type TargetRequest } from './target.ts';
@@ -34,6 +34,7 @@ export const scan: Command = {
   ],
   async run(parsed, io) {
     const outputs = readOutputs(parsed, io.cwd);
+    const category = readCategory(parsed, outputs);
     const settled = await settle(parsed, io);
     const { flags } = parsed;
     const { verify } = settled.config;
@@ -52,6 +53,7 @@ export const scan: Command = {
     const options = {
       showSecrets: flags['show-secrets'] === true,
       color: flags['color'] as boolean | undefined,
+      category,
     };
     for (const note of notes) io.stderr.write(`keywarden: ${note}\n`);
     const isDelivered = await writeOutputs(report, outputs, io, options);
@@ -92,7 +94,7 @@ export async function settleRequest(
   io: Io,
 ): Promise<Settled> {
   const repository = repositoryOf(request);
-  const config = await loadConfig(configPlace(request, repository, io), settingsOf(parsed));
+  const config = await loadConfig(configPlace(request, repository, parsed, io), settingsOf(parsed));
   checkVerify(config, parsed);
   const strict = parsed.flags['strict'] === true;
   return { request, repository, config, strict, signal: io.signal, now: io.now() };
@@ -155,13 +157,20 @@ function readRequest({ words, flags }: Parsed, cwd: string): TargetRequest {
   };
 }
 
-function configPlace({ paths, cwd }: TargetRequest, repository: Repository | undefined, io: Io) {
+function configPlace(
+  { paths, cwd }: TargetRequest,
+  repository: Repository | undefined,
+  { flags }: Parsed,
+  io: Io,
+) {
   const [path = '.'] = paths;
+  const file = flags['config'] as string | undefined;
   return {
     target: path,
     cwd,
     env: io.env,
     ...(repository?.top === undefined ? {} : { top: repository.top }),
+    ...(file === undefined ? {} : { file }),
   };
 }
 

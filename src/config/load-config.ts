@@ -16,6 +16,8 @@ export interface ConfigPlace {
   readonly cwd: string;
   /** Top of its repository; without one only the target's own folder is asked. */
   readonly top?: string;
+  /** In place of the nearest file of the project. It may say what such a file may say. */
+  readonly file?: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -84,7 +86,8 @@ function userFolder({ XDG_CONFIG_HOME: named }: NodeJS.ProcessEnv): string {
 }
 
 /** The nearest file from the target upwards, not beyond the top of the repository. */
-async function readProject({ target, cwd, top }: ConfigPlace): Promise<Settings> {
+async function readProject({ target, cwd, top, file }: ConfigPlace): Promise<Settings> {
+  if (file !== undefined) return readFile(resolve(cwd, file), true);
   let folder = resolve(cwd, target);
   for (;;) {
     const found = await readFirst(folder, names, true);
@@ -101,9 +104,12 @@ async function readFirst(
   isProject: boolean,
 ): Promise<Settings> {
   const path = candidates.map((name) => join(folder, name)).find((file) => existsSync(file));
-  if (path === undefined) return {};
+  return path === undefined ? {} : readFile(path, isProject);
+}
+
+async function readFile(path: string, isProject: boolean): Promise<Settings> {
   const { readSettings } = await import('./read-settings.ts');
-  return resolved(readSettings(readText(path), path, isProject), folder);
+  return resolved(readSettings(readText(path), path, isProject), dirname(path));
 }
 
 /** Files named in settings count from where the settings stand. */

@@ -17,6 +17,7 @@ import { checkPatternCost } from '../core/rules/cost.ts';
 import { emit } from '../core/rules/emit.ts';
 import { parsePattern } from '../core/rules/syntax.ts';
 import { failLevels } from '../core/report/exit-code.ts';
+import { checkGlobs } from './check-globs.ts';
 import { pathMatcher } from './path-matcher.ts';
 import { settingKeys } from './settings.ts';
 import { parseYaml } from './yaml.ts';
@@ -47,8 +48,8 @@ export function readSettings(text: string, where: string, isProject: boolean): S
     ...(has('rules') ? { rules: asTexts(fields['rules'], at('rules')) } : {}),
     ...(has('only') ? { only: asTexts(fields['only'], at('only')) } : {}),
     ...(has('skip') ? { skip: asTexts(fields['skip'], at('skip')) } : {}),
-    ...(has('include') ? { include: asTexts(fields['include'], at('include')) } : {}),
-    ...(has('exclude') ? { exclude: asTexts(fields['exclude'], at('exclude')) } : {}),
+    ...(has('include') ? { include: asGlobs(fields['include'], at('include')) } : {}),
+    ...(has('exclude') ? { exclude: asGlobs(fields['exclude'], at('exclude')) } : {}),
     ...(has('minConfidence')
       ? { minConfidence: asOneOf(fields['minConfidence'], confidences, at('minConfidence')) }
       : {}),
@@ -89,7 +90,7 @@ function readAllow(value: unknown, where: string): AllowEntry[] {
     }
     return {
       ...(rule === undefined ? {} : { rule }),
-      ...(path === undefined ? {} : { path: pathMatcher([path]) }),
+      ...(path === undefined ? {} : { path: pathMatcher(checkGlobs([path], `${place}.path`)) }),
       ...(pattern === undefined ? {} : { pattern: asPattern(pattern, `${place}.pattern`) }),
       ...(secretId === undefined ? {} : { secretId }),
       reason: asText(fields['reason'], `${place}.reason`),
@@ -133,6 +134,10 @@ function asPattern(text: string, where: string): RegExp {
   const source = emit(parsePattern(text, where));
   checkPatternCost(source, where, () => performance.now());
   return new RegExp(source);
+}
+
+function asGlobs(value: unknown, where: string): readonly string[] {
+  return checkGlobs(asTexts(value, where), where);
 }
 
 function asBoolean(value: unknown, where: string): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseRuleFile } from '../core/rules/parse.ts';
 import type { Rule } from '../core/model/rule.ts';
 import { UserError } from '../core/model/user-error.ts';
-import { parseYaml } from './yaml.ts';
+import { parseYaml, ruleFileLimits } from './yaml.ts';
 
 export function readRuleFile(path: string): Rule[] {
   let text: string;
@@ -13,7 +13,7 @@ export function readRuleFile(path: string): Rule[] {
   } catch (error) {
     throw new UserError(`${path}: cannot read this rule file`, { cause: error });
   }
-  return parseRuleFile(parseYaml(text, path), path);
+  return parseRuleFile(parseYaml(text, path, ruleFileLimits), path);
 }
 
 /** All rule files of a folder, in order of their names. */

@@ -20,6 +20,8 @@ export interface RenderOptions {
   readonly showSecrets: boolean;
   /** What relative ages count from. */
   readonly now: Date;
+  /** What tells uploads of one tool apart (`sarif` only); by default, from what was scanned. */
+  readonly category?: string;
 }
 
 export interface Reporter {

@@ -8,9 +8,9 @@ import { bySeverity } from './by-severity.ts';
 
 export const sarifArchive: Reporter = {
   id: 'sarif-archive',
-  render: (report) => {
+  render: (report, _, { category }) => {
     const accepted = report.accepted ?? [];
     const all = [...report.findings, ...accepted.map(({ finding }) => finding)];
-    return sarifText(report, bySeverity(all), accepted);
+    return sarifText(report, { shown: bySeverity(all), accepted, category });
   },
 };

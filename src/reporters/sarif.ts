@@ -18,29 +18,31 @@ const mostResults = 5000;
 
 export const sarif: Reporter = {
   id: 'sarif',
-  render: (report) => {
+  render: (report, _, { category }) => {
     const shown = bySeverity(report.findings).slice(0, mostResults);
-    return sarifText(report, shown, []);
+    return sarifText(report, { shown, accepted: [], category });
   },
 };
 
+export interface Choice {
+  readonly shown: readonly Finding[];
+  readonly accepted: readonly Accepted[];
+  readonly category: string | undefined;
+}
+
 /** One log of these findings; those in `accepted` are marked as suppressed. */
-export function sarifText(
-  report: Report,
-  shown: readonly Finding[],
-  accepted: readonly Accepted[],
-): string {
+export function sarifText(report: Report, choice: Choice): string {
   const log = {
     $schema:
       'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
-    runs: [run(report, shown, accepted)],
+    runs: [run(report, choice)],
   };
   return `${jsonText(log, 2)}\n`;
 }
 
-function run(report: Report, shown: readonly Finding[], accepted: readonly Accepted[]) {
-  const { tool, target, coverage, summary } = report;
+function run(report: Report, { shown, accepted, category }: Choice) {
+  const { tool, coverage, summary } = report;
   const leftOut = report.findings.length + accepted.length - shown.length;
   const rules = ruleDescriptors(shown, report.rules);
   return {
@@ -56,8 +58,7 @@ function run(report: Report, shown: readonly Finding[], accepted: readonly Accep
       },
     },
     taxonomies,
-    // A scan of history does not see what a scan of the tree sees: each closes only its own alerts.
-    automationDetails: { id: target.kind === 'history' ? 'keywarden/history/' : 'keywarden/' },
+    automationDetails: { id: categoryOf(report, category) },
     invocations: [
       { executionSuccessful: true, toolExecutionNotifications: notifications(report, leftOut) },
     ],
@@ -82,6 +83,16 @@ function run(report: Report, shown: readonly Finding[], accepted: readonly Accep
       ...(leftOut > 0 && { resultsLeftOut: leftOut }),
     },
   };
+}
+
+/**
+ * An upload closes the alerts of its category that it does not hold. What sees the history, or no more than
+ * a change, must not close those of the tree. Up to the last slash it is the category.
+ */
+function categoryOf({ target }: Report, given: string | undefined): string {
+  if (given !== undefined) return given.endsWith('/') ? given : `${given}/`;
+  if (target.kind === 'history' || target.kind === 'range') return `keywarden/${target.kind}/`;
+  return 'keywarden/';
 }
 
 function provenance({ target }: Report) {

@@ -1,6 +1,6 @@
 /** The action's built entry on event payloads, in real clones of depth 1 with a real local remote. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isolation, makeRepo, type Repo } from '../support/make-repo.ts';
@@ -281,6 +281,17 @@ it('annotations and summary can be switched off, and SARIF put elsewhere', () =>
   expect([code, summary, outputs['sarif'], outputs['keys']]).toEqual([0, '', 'out.sarif', '1']);
   expect(said).not.toContain('::error');
   expect(existsSync(join(cwd, 'out.sarif'))).toBe(true);
+});
+
+it('takes settings and a category', () => {
+  const { repo, base } = remote();
+  const cwd = checkout(repo, base);
+  writeFileSync(join(cwd, 'ci.yaml'), 'failOn: never\n');
+  const given = { mode: 'tree', config: 'ci.yaml', category: 'keywarden/api' };
+  expect(act(cwd, 'schedule', {}, given)).toMatchObject({ code: 0, outputs: { keys: '1' } });
+  expect(JSON.parse(readFileSync(join(cwd, 'keywarden.sarif'), 'utf8'))).toMatchObject({
+    runs: [{ automationDetails: { id: 'keywarden/api/' } }],
+  });
 });
 
 it('action.yml declares exactly the inputs that are read', () => {

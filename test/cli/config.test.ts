@@ -30,6 +30,45 @@ describe('a project file', () => {
     expect(await codeOf(['c/d'], { cwd })).toBe(1);
   });
 
+  it('--config names another, which counts alone and may say no more', async () => {
+    const cwd = makeTree({
+      'keywarden.yaml': off,
+      'a.txt': key,
+      'ci/strict.yaml': 'baseline: known\n',
+      'ci/low.yaml': 'failOn: low\n',
+      'ci/verify.yaml': 'verify: all\n',
+    });
+    expect(await codeOf([], { cwd })).toBe(0);
+    expect(await codeOf(['--config', 'ci/low.yaml'], { cwd })).toBe(1);
+    const strict = await runMain(['scan', '--config', 'ci/strict.yaml'], { cwd });
+    expect(strict.stderr).toContain(join(cwd, 'ci/known'));
+    const gone = await runMain(['scan', '--config', 'ci/gone.yaml'], { cwd });
+    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining('gone.yaml: cannot')]);
+    const verify = await runMain(['scan', '--config', 'ci/verify.yaml'], { cwd });
+    expect([verify.code, verify.stderr]).toEqual([2, expect.stringContaining('"verify" is allow')]);
+  });
+
+  it.each([
+    `exclude: ['${'*a'.repeat(60)}b']`,
+    "include: ['+(a|aa)+(a|aa)b']",
+    `allow: [{ path: '${'**/'.repeat(9)}a', reason: x }]`,
+  ])('is refused with a glob that would take too long: %s', async (settings) => {
+    const cwd = makeTree({ ['a'.repeat(200)]: '1\n', 'keywarden.yaml': settings });
+    const { code, stderr } = await runMain(['scan'], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('would take too long')]);
+  });
+
+  it('is quick with the costliest globs that are taken', async () => {
+    const name = 'a'.repeat(200);
+    const cwd = makeTree({
+      [`${'a/'.repeat(50)}${name}`]: '1\n',
+      'keywarden.yaml': "exclude: ['**/*a*a*b/**/b', '*a*a*ab', '**/a/**/a/**/a/**/b']\n",
+    });
+    const start = performance.now();
+    await runMain(['scan'], { cwd });
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
   it('is not looked for above the top of the repository', async () => {
     const cwd = makeTree({ 'keywarden.yaml': off, 'repository/src/a.txt': key });
     git(join(cwd, 'repository'), ['init', '-q']);

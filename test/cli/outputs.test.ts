@@ -135,3 +135,27 @@ it('the same scan twice gives the same bytes', async () => {
     expect(await runMain(['scan', '-f', format], { cwd })).toEqual(first);
   }
 });
+
+describe('--category', () => {
+  it('stands in SARIF, of a scan and of a saved report', async () => {
+    const cwd = tree();
+    const given = ['--category', 'keywarden/api', '-f', 'json=r.json', '-f', 'sarif'];
+    const scanned = await runMain(['scan', ...given], { cwd });
+    const told = ['report', 'r.json', '--category', 'keywarden/api/', '-f', 'sarif'];
+    const again = await runMain(told, { cwd });
+    for (const { stdout } of [scanned, again]) {
+      expect(JSON.parse(stdout)).toMatchObject({
+        runs: [{ automationDetails: { id: 'keywarden/api/' } }],
+      });
+    }
+  });
+
+  it.each([
+    [['-f', 'json', '--category', 'a'], 'goes with -f sarif'],
+    [['-f', 'sarif', '--category', '\u001b[2J'], 'expected 1 to 200'],
+    [['-f', 'sarif', '--category', '/a'], 'expected 1 to 200'],
+  ])('is refused: %j', async (args, told) => {
+    const { code, stdout, stderr } = await runMain(['scan', ...args], { cwd: tree() });
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(told)]);
+  });
+});

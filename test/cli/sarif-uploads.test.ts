@@ -1,9 +1,11 @@
 /** What makes an alert of code scanning the same alert in the next upload: over real files and repositories. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Log, Result } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { lineHasher } from '../../src/core/report/line-hash.ts';
+import { makeTar, makeZip } from '../support/make-archive.ts';
 import { makeRepo } from '../support/make-repo.ts';
 import { makeTree } from '../support/make-tree.ts';
 import { runMain } from '../support/run-main.ts';
@@ -63,6 +65,35 @@ describe('the line hash in SARIF', () => {
     expect(new Set(hashes)).toEqual(new Set([expected(content, 4), expected(`x/${key}`, 1)]));
   });
 
+  it('is of the member for an archive, in a tree, a range, the index and history', async () => {
+    const zip = makeZip([
+      { name: 'a.txt', content: '1\n' },
+      { name: 'in/new.env', content },
+      {
+        name: 'inner.tar.gz',
+        content: gzipSync(makeTar([{ name: 'two.env', content: `\n${line}` }])),
+      },
+    ]);
+    const files = { 'a.zip': zip, 'b.env.gz': gzipSync(content) };
+    const wanted = [expected(content, 4), expected(content, 4)];
+    const tree = await resultsOf(makeTree(files));
+    expect(tree.map(hashOf)).toEqual(wanted);
+    const inner = {
+      'c.zip': makeZip([
+        { name: 'inner.tar', content: makeTar([{ name: 'two.env', content: `\n${line}` }]) },
+      ]),
+    };
+    expect((await resultsOf(makeTree(inner))).map(hashOf)).toEqual([expected(`\n${line}`, 2)]);
+    const repo = makeRepo();
+    repo.commit({ files: { a: '1\n' } });
+    repo.write(files);
+    repo.git(['add', '-A']);
+    expect((await resultsOf(repo.path, ['--staged'])).map(hashOf)).toEqual(wanted);
+    repo.commit({ files });
+    expect((await resultsOf(repo.path, ['--range', 'HEAD~1..HEAD'])).map(hashOf)).toEqual(wanted);
+    expect((await resultsOf(repo.path, ['--history'])).map(hashOf)).toEqual(wanted);
+  });
+
   it('is of the index for what is staged, whatever the work tree holds', async () => {
     const repo = makeRepo();
     repo.commit({ files: { a: '1\n' } });
@@ -90,6 +121,23 @@ describe('the line hash in SARIF', () => {
     expect(await all()).toEqual([wanted, wanted, wanted]);
     repo.commit({ amend: true, message: 'reworded', files: { b: '2\n' } });
     expect(await all()).toEqual([wanted, wanted, wanted]);
+  });
+
+  it('stays after a squash', async () => {
+    const repo = makeRepo();
+    const base = repo.commit({ files: { a: '1\n' } });
+    repo.branch('feature');
+    repo.commit({ files: { 'new.env': content } });
+    repo.commit({ files: { 'new.env': `# above\n${content}` } });
+    const before = await resultsOf(repo.path, ['--range', 'main..feature']);
+    repo.checkout('main');
+    repo.git(['merge', '-q', '--squash', 'feature']);
+    repo.git(['commit', '-q', '-m', 'squashed']);
+    const after = await resultsOf(repo.path, ['--range', `${base}..main`]);
+    expect(after.map(({ partialFingerprints }) => partialFingerprints)).toEqual(
+      before.map(({ partialFingerprints }) => partialFingerprints),
+    );
+    expect(after).toHaveLength(1);
   });
 
   it('is of the version that holds a key which is gone, and of messages', async () => {

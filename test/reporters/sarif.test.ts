@@ -144,10 +144,18 @@ describe('sarif', () => {
     ['history', 'keywarden/history/'],
     ['files', 'keywarden/'],
     ['staged', 'keywarden/'],
-    ['range', 'keywarden/'],
+    ['range', 'keywarden/range/'],
     ['stdin', 'keywarden/'],
   ] as const)('files a scan of %s under %s', (kind, id) => {
     expect(runOf(makeReport([], { target: { kind } })).automationDetails).toEqual({ id });
+  });
+
+  it.each([
+    ['api', 'api/'],
+    ['keywarden/api/', 'keywarden/api/'],
+  ])('takes the category that was given: %s', (category, id) => {
+    const text = sarif.render(makeReport([]), plainStyle, { ...options, category });
+    expect(JSON.parse(text)).toMatchObject({ runs: [{ automationDetails: { id } }] });
   });
 
   it('tells of a key in history which commit, and that it is gone from HEAD', () => {

@@ -119,7 +119,9 @@ function placeGroup(
     graph.times[graph.indexOf.get(commitOf(match)) ?? -1] ?? Infinity;
   const sorted = [...group.matches].sort((a, b) => timeOf(a) - timeOf(b));
   const [earliest] = sorted;
-  const newest = sorted.at(-1) ?? earliest;
+  const last = sorted.at(-1);
+  // Of several places in one version the first is shown, as in a tree.
+  const newest = sorted.find((match) => last !== undefined && isSameVersion(match, last));
   if (!earliest || !newest) throw new Error('a group of matches is never empty');
   const holders = [...contents].filter(([, secrets]) => secrets.has(group.secret));
   const blobs = new Map(holders.map(([oid]) => [oid, [newest]]));
@@ -136,6 +138,11 @@ function placeGroup(
     introduced: commitOf(earliest),
     occurrences: group.matches.length,
   };
+}
+
+function isSameVersion({ origin }: Match, { origin: other }: Match): boolean {
+  if (origin.kind !== 'change' || other.kind !== 'change') return false;
+  return origin.commit === other.commit && origin.oid === other.oid;
 }
 
 function commitOf({ origin }: Match): string {

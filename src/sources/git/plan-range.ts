@@ -70,7 +70,7 @@ function resolveRange(repository: Repository, text: string): Range {
   const base = gitSync(repository.place, ['merge-base', from, to]);
   if (base.code !== 0) {
     throw new UserError(
-      `--range ${text}: the two sides have no common commit here; ${cure(repository, text)}`,
+      `--range ${text}: the two sides have no common commit here; ${repository.isShallow ? whole : 'write A..B, which needs none'}`,
     );
   }
   return { from: base.stdout.toString().trim(), to };
@@ -98,11 +98,21 @@ function resolveSide(repository: Repository, side: string, text: string): string
   throw new UserError(`--range ${text}: "${side}" is no commit here; ${cure(repository, side)}`);
 }
 
-function cure({ isShallow }: Repository, side: string): string {
-  const ref = side.replace(/\.\.\.?.*$/, '').replace(/^origin\//, '');
-  return isShallow
-    ? 'this clone is shallow, get the rest with: git fetch --unshallow'
-    : `get it with: git fetch origin ${ref || 'HEAD'}`;
+const whole = 'this clone is shallow, get the rest with: git fetch --unshallow';
+
+function cure({ isShallow, place }: Repository, side: string): string {
+  if (isShallow) return whole;
+  // `HEAD~3`, `main^`: git can only be asked for what they start from.
+  const start = side.replace(/[~^@:].*$/, '');
+  const isThere = gitSync(place, ['rev-parse', '--verify', '--quiet', '--end-of-options', start]);
+  if (start !== side && isThere.code === 0)
+    return `${start} has no such commit before it; see: git log ${start}`;
+  const remotes = gitSync(place, ['remote']).stdout.toString().split('\n').filter(Boolean);
+  const named = remotes.find((remote) => start.startsWith(`${remote}/`));
+  const remote = named ?? remotes.find((one) => one === 'origin') ?? remotes[0];
+  if (remote === undefined) return 'no remote is known; name a commit that is here';
+  const ref = named === undefined ? start : start.slice(named.length + 1);
+  return `get it with: git fetch ${remote} ${ref || 'HEAD'}`;
 }
 
 /** Commits of the range whose parents were cut off: what they introduce cannot be told. */

@@ -60,11 +60,11 @@ async function feedFile(
   limits: ArchiveLimits,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { path } = file;
+  const { path, open } = file;
   try {
     const fd = openFile(file);
     try {
-      const origin = { kind: 'file', path } as const;
+      const origin = { kind: 'file', path, open } as const;
       sink.opened(origin);
       const { output, close } = collectMembers(origin, sink);
       const steps = unpack(path, inFile(fd, fstatSync(fd).size), limits, output);

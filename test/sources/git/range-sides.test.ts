@@ -58,6 +58,13 @@ describe('the sides of a range', () => {
   it.each([
     ['an unknown branch', 'origin/main..HEAD', /git fetch origin main/],
     ['an unknown id', `${'12'.repeat(20)}..HEAD`, /git fetch origin 1212/],
+    ['a branch of another remote', 'up/stream/main..HEAD', /git fetch up\/stream main$/],
+    [
+      'a commit before the first',
+      'main~9..HEAD',
+      /main has no such commit before it; see: git log/,
+    ],
+    ['a parent of what is not here', 'origin/x^2..HEAD', /git fetch origin x$/],
     ['the zero id', `${'0'.repeat(40)}..HEAD`, /no commit/],
     ['the zero id on the right', `HEAD..${'0'.repeat(40)}`, /no commit/],
     ['one revision alone', 'HEAD', /A\.\.B/],
@@ -67,6 +74,7 @@ describe('the sides of a range', () => {
     ['several revisions in one', 'HEAD ^side..HEAD', /is no commit/],
   ])('%s is a mistake that can be mended', async (_name, range, message) => {
     const repo = forked();
+    for (const name of ['origin', 'up/stream']) repo.git(['remote', 'add', name, '/nowhere']);
     await expect(scanRange(repo, range)).rejects.toThrow(UserError);
     await expect(scanRange(repo, range)).rejects.toThrow(message);
     expect(runCommand(repo.path, ['scan', `--range=${range}`])).toMatchObject({
@@ -76,11 +84,15 @@ describe('the sides of a range', () => {
     expect(existsSync(join(repo.path, 'canary'))).toBe(false);
   });
 
+  it('without a remote it does not say to ask one', async () => {
+    await expect(scanRange(forked(), 'origin/main..HEAD')).rejects.toThrow(/no remote is known/);
+  });
+
   it('no common commit for three dots', async () => {
     const repo = forked();
     repo.git(['checkout', '-q', '--orphan', 'fresh']);
     repo.commit({ files: { b: '1' } });
-    await expect(scanRange(repo, 'main...fresh')).rejects.toThrow(/no common commit.*git fetch/);
+    await expect(scanRange(repo, 'main...fresh')).rejects.toThrow(/no common commit.*write A\.\.B/);
   });
 
   it('a repository without a commit', async () => {
