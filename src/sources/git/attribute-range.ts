@@ -6,7 +6,7 @@ import { readObjects } from './cat-file.ts';
 import { ranks } from './commit-graph.ts';
 import { readHistory, type History, type KnownObjects } from './history.ts';
 import { pathVersions, type PathVersions } from './path-versions.ts';
-import { placeAtPath, type Placed } from './place.ts';
+import { newMarks, placeAtPath, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -129,7 +129,7 @@ function placeGroup(
     if ('oid' in match.origin) blobs.set(match.origin.oid, [newest]);
   const standing = versions
     .filter(({ path }) => pathText(bytesOf(path)) === group.path)
-    .map((one) => placeAtPath(blobs, one, history))
+    .map((one) => placeAtPath(blobs, one, history, newMarks(history)))
     .find((one) => one !== undefined);
   return {
     ...(standing ?? { inHead: false, reachable: false, refs: [] }),

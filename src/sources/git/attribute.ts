@@ -12,7 +12,7 @@ import { readHistory, type History, type KnownObjects } from './history.ts';
 import type { PathChange } from './history-log.ts';
 import { listReachableNames } from './list-objects.ts';
 import { pathVersions } from './path-versions.ts';
-import { placeAtPath, refsHolding, sum, type Placed } from './place.ts';
+import { newMarks, placeAtPath, refsHolding, sum, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -71,7 +71,9 @@ function groupByKey(matches: readonly Match[]): Key[] {
         : origin.kind === 'tag-message'
           ? key.tagMessages
           : key.blobs;
-    table.set(origin.oid, [...(table.get(origin.oid) ?? []), match]);
+    const known = table.get(origin.oid);
+    if (known) known.push(match);
+    else table.set(origin.oid, [match]);
   }
   return [...keys.values()];
 }
@@ -80,15 +82,21 @@ function groupByKey(matches: readonly Match[]): Key[] {
 function placeKeys(keys: readonly Key[], history: History): Placed[] {
   const keysOf = new Map<string, Key[]>();
   for (const key of keys) {
-    for (const oid of key.blobs.keys()) keysOf.set(oid, [...(keysOf.get(oid) ?? []), key]);
+    for (const oid of key.blobs.keys()) {
+      const known = keysOf.get(oid);
+      if (known) known.push(key);
+      else keysOf.set(oid, [key]);
+    }
   }
   const isHolder = (changes: readonly PathChange[]): boolean =>
     changes.some(({ now }) => keysOf.has(now));
   const placed: Placed[] = [];
+  const marks = newMarks(history);
   for (const versions of pathVersions(history, isHolder)) {
-    const here = new Set(versions.blobs.flatMap((oid) => keysOf.get(oid) ?? []));
+    const here = new Set<Key>();
+    for (const oid of versions.blobs) for (const key of keysOf.get(oid) ?? []) here.add(key);
     for (const key of here) {
-      const one = placeAtPath(key.blobs, versions, history);
+      const one = placeAtPath(key.blobs, versions, history, marks);
       if (one) placed.push(one);
     }
   }

@@ -85,11 +85,19 @@ export function isParentMarked(
   );
 }
 
-/** For each commit whether it or one of its ancestors is marked. */
-export function descendants(graph: CommitGraph, marked: Uint8Array): Uint8Array {
-  const result = Uint8Array.from(marked);
+/**
+ * For each commit whether it or one of its ancestors is marked. None before `from` is. Written to
+ * `result`, if it is given.
+ */
+export function descendants(
+  graph: CommitGraph,
+  marked: Uint8Array,
+  from = 0,
+  result: Uint8Array = new Uint8Array(marked.length),
+): Uint8Array {
   const { firstParents, merges, otherParents } = graph;
-  for (let commit = 0; commit < result.length; commit += 1) {
+  result.set(marked);
+  for (let commit = from; commit < result.length; commit += 1) {
     if (result[commit]) continue;
     const first = firstParents[commit] as number;
     if (first < 0) continue;

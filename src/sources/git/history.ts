@@ -38,10 +38,12 @@ export async function readHistory(
   { commits, graph: source }: KnownObjects,
 ): Promise<History> {
   const stashes = stashEntries(repository);
-  const [listed, tips] = await Promise.all([listRefs(repository), readTips(repository)]);
+  // git lists them while we read.
+  const listing = listRefs(repository);
   const told =
-    (source && (await historyByGraph(repository, wanted, source(), tips))) ??
+    (source && (await historyByGraph(repository, wanted, source(), await readTips(repository)))) ??
     (await historyByLog(repository, wanted, stashes, await commits()));
+  const listed = await listing;
   const { graph } = told;
   const refs = namedRefs(listed, stashes).map((ref) => ({
     ...ref,

@@ -9,8 +9,11 @@ export interface PathVersions {
   readonly path: string;
   /** Object ids by version number; number 0 stands for nothing that was asked for. */
   readonly blobs: readonly string[];
+  readonly numberOf: ReadonlyMap<string, number>;
   /** Version number by commit index. */
   readonly at: Int32Array;
+  /** Indexes of the commits at which that is no 0, ascending. */
+  readonly holding: Int32Array;
 }
 
 /** The paths of the history that `isWanted` takes, in their order. */
@@ -36,9 +39,10 @@ function versionsOf(
     }))
     .sort((a, b) => a.index - b.index);
   const at = new Int32Array(ids.length);
+  const holding = new Int32Array(ids.length);
+  let count = 0;
   let next = changed.findIndex(({ index }) => index >= 0);
-  if (next < 0) return { path, blobs, at };
-  for (let commit = changed[next]?.index ?? 0; commit < at.length; commit += 1) {
+  for (let commit = changed[next]?.index ?? at.length; commit < at.length; commit += 1) {
     if (changed[next]?.index === commit) {
       // The last word counts where a commit is told twice.
       while (changed[next + 1]?.index === commit) next += 1;
@@ -48,6 +52,7 @@ function versionsOf(
       const first = firstParents[commit] as number;
       if (first >= 0) at[commit] = at[first] as number;
     }
+    if (at[commit] !== 0) holding[count++] = commit;
   }
-  return { path, blobs, at };
+  return { path, blobs, numberOf, at, holding: holding.subarray(0, count) };
 }

@@ -20,27 +20,46 @@ export interface Placed {
   readonly blob?: string;
 }
 
+/** Marks by commit index, used again for each key. */
+export interface Marks {
+  readonly holds: Uint8Array;
+  readonly reached: Uint8Array;
+}
+
+export function newMarks({ graph }: History): Marks {
+  const count = graph.ids.length;
+  return { holds: new Uint8Array(count), reached: new Uint8Array(count) };
+}
+
 /** `holders`: the blobs that hold the key, with its matches in each. */
 export function placeAtPath(
   holders: ReadonlyMap<string, readonly Match[]>,
-  { path, blobs, at }: PathVersions,
+  { path, blobs, numberOf, at, holding }: PathVersions,
   history: History,
+  { holds, reached }: Marks,
 ): Placed | undefined {
   const { graph, isReachable, isNote, head } = history;
-  const isHolder = Uint8Array.from(blobs, (oid) => Number(holders.has(oid)));
-  const holds = new Uint8Array(at.length);
+  /** By version: how many matches it holds. */
+  const counts = new Uint32Array(blobs.length);
+  for (const [oid, { length }] of holders) counts[numberOf.get(oid) ?? 0] = length;
+  // The number of what was not asked for.
+  counts[0] = 0;
+  holds.fill(0);
   let isAnywhereReachable = false;
-  for (let commit = 0; commit < at.length; commit += 1) {
-    if (!isHolder[at[commit] as number]) continue;
+  for (const commit of holding) {
+    if (!counts[at[commit] as number]) continue;
     holds[commit] = 1;
     if (isReachable[commit]) isAnywhereReachable = true;
   }
   let introduced: number | undefined;
   let last: number | undefined;
-  const versions = new Set<number>();
-  for (let commit = holds.indexOf(1); commit >= 0 && commit < holds.length; commit += 1) {
+  let occurrences = 0;
+  for (const commit of holding) {
     if (!holds[commit] || (isAnywhereReachable && !isReachable[commit])) continue;
-    versions.add(at[commit] as number);
+    const version = at[commit] as number;
+    occurrences += counts[version] as number;
+    // Each version counts once, however many commits have it.
+    counts[version] = 0;
     const time = graph.times[commit] as number;
     const isEarlier = introduced === undefined || time < (graph.times[introduced] as number);
     if (isEarlier && !isParentMarked(graph, commit, holds)) introduced = commit;
@@ -54,20 +73,23 @@ export function placeAtPath(
   return {
     match,
     path: isNote[last] ? '(note)' : pathText(bytesOf(path)),
-    occurrences: sum(
-      [...versions].map((version) => holders.get(blobs[version] ?? '')?.length ?? 0),
-    ),
+    occurrences,
     ...(introduced === undefined ? {} : { introduced: graph.ids[introduced] ?? '' }),
     lastPresent: graph.ids[last] ?? '',
     inHead,
     reachable: isAnywhereReachable,
-    refs: isAnywhereReachable ? refsHolding(history, holds) : [],
+    refs: isAnywhereReachable ? refsHolding(history, holds, holding[0], reached) : [],
     blob,
   };
 }
 
-export function refsHolding({ graph, refs }: History, holds: Uint8Array): string[] {
-  const reached = descendants(graph, holds);
+export function refsHolding(
+  { graph, refs }: History,
+  holds: Uint8Array,
+  from?: number,
+  result?: Uint8Array,
+): string[] {
+  const reached = descendants(graph, holds, from, result);
   return refs.filter(({ index }) => index >= 0 && reached[index]).map(({ name }) => name);
 }
 

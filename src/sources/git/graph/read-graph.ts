@@ -45,11 +45,14 @@ export async function readGraph(
   idBytes: IdBytes,
 ): Promise<ObjectGraph | undefined> {
   const core = openCore();
-  const ids = core && treeIds(packs, loose.trees, idBytes);
-  if (!core || !ids) return undefined;
-  const trees = treeTable(core, idBytes, ids, bytesOfIds(blobs, idBytes));
+  const known = core && numberTrees(packs, loose.trees, idBytes);
+  if (!core || !known) return undefined;
+  const trees = treeTable(core, idBytes, known.ids, bytesOfIds(blobs, idBytes));
   const commits = new Map<string, GraphCommit>();
-  let isWhole = packs.every((pack) => readPack(core, pack, trees, commits));
+  let isWhole = packs.every((pack, n) => {
+    const numbers = known.numbers[n];
+    return numbers !== undefined && readPack(core, pack, numbers, trees, commits);
+  });
   const odd = (): void => void (isWhole = false);
   await readObjects(access, [...loose.commits, ...loose.trees], {
     object(oid, type, bytes) {
@@ -63,27 +66,33 @@ export async function readGraph(
   return isWhole ? { commits: [...commits.values()], trees } : undefined;
 }
 
+interface NumberedTrees {
+  /** One after the other: those of loose trees, then of those in packs. */
+  readonly ids: Uint8Array;
+  /** By pack and entry: the tree's number. One that is in several places has several. */
+  readonly numbers: readonly Int32Array[];
+}
+
 /** Undefined when they are too many. */
-function treeIds(
+function numberTrees(
   packs: readonly PackTable[],
   loose: readonly string[],
   idBytes: IdBytes,
-): Uint8Array | undefined {
+): NumberedTrees | undefined {
   let count = loose.length;
-  for (const { types } of packs)
-    for (const type of types) if (type === objectTypes.tree) count += 1;
+  const numbers = packs.map(({ types }) =>
+    Int32Array.from(types, (type) => (type === objectTypes.tree ? count++ : -1)),
+  );
   if (count > mostTrees) return undefined;
-  const all = new Uint8Array(count * idBytes);
-  all.set(bytesOfIds(loose, idBytes));
-  let at = loose.length * idBytes;
-  for (const { types, ids } of packs) {
-    for (let entry = 0; entry < types.length; entry += 1) {
-      if (types[entry] !== objectTypes.tree) continue;
-      all.set(ids.subarray(entry * idBytes, (entry + 1) * idBytes), at);
-      at += idBytes;
-    }
-  }
-  return all;
+  const ids = new Uint8Array(count * idBytes);
+  ids.set(bytesOfIds(loose, idBytes));
+  packs.forEach((pack, n) => {
+    numbers[n]?.forEach((number, entry) => {
+      if (number < 0) return;
+      ids.set(pack.ids.subarray(entry * idBytes, (entry + 1) * idBytes), number * idBytes);
+    });
+  });
+  return { ids, numbers };
 }
 
 function bytesOfIds(oids: readonly string[], idBytes: IdBytes): Uint8Array {
@@ -96,19 +105,18 @@ function bytesOfIds(oids: readonly string[], idBytes: IdBytes): Uint8Array {
 function readPack(
   core: Core,
   pack: PackTable,
+  numbers: Int32Array,
   trees: TreeTable,
   commits: Map<string, GraphCommit>,
 ): boolean {
   const { order, isLast } = planFamilies(pack, ['tree', 'commit'], Infinity);
-  const { idBytes } = pack;
   let isWhole = true;
-  const scratch = core.reserve(idBytes);
   unpackFamilies<true>({ pack, order, isLast, from: 0, to: order.length }, core, {
     visit(entry, address, length) {
       if (!isWhole) return true;
-      if (pack.types[entry] === objectTypes.tree) {
-        core.bytes().set(pack.ids.subarray(entry * idBytes, (entry + 1) * idBytes), scratch);
-        isWhole = trees.take(core.run.numberOfId(scratch), address, length);
+      const number = numbers[entry] as number;
+      if (number >= 0) {
+        isWhole = trees.take(number, address, length);
       } else {
         const bytes = core.bytes().subarray(address, address + length);
         isWhole = takeCommit(idOf(pack, entry), bytes, trees, commits);
@@ -129,36 +137,50 @@ function takeTree(core: Core, trees: TreeTable, oid: string, bytes: Buffer): boo
   return number < trees.treeCount && trees.take(number, address, bytes.length);
 }
 
-/** What stands before the date: a person's name and address. */
-const usualHead = 700;
-const headers =
-  /^tree ([0-9a-f]+)\n((?:parent [0-9a-f]+\n)*)author [^\n]*\ncommitter [^\n]*?(?:> (\d+) [^\n>]*)?\n/;
-
+/** By lines of fixed lengths: a text of each commit, cut into pieces, would be kept as a whole. */
 function takeCommit(
   oid: string,
   bytes: Buffer,
   trees: TreeTable,
   commits: Map<string, GraphCommit>,
 ): boolean {
-  const [, tree, parents = '', time = '0'] =
-    headers.exec(bytes.toString('latin1', 0, usualHead)) ??
-    headers.exec(bytes.toString('latin1')) ??
-    [];
-  if (tree?.length !== oid.length) return false;
-  commits.set(oid, {
-    id: oid,
-    time: Number(time),
-    parents: parents === '' ? [] : parentIds(parents),
-    tree: trees.numberOf(tree),
-  });
+  const tree = idAt(bytes, 0, treeWord, oid.length);
+  if (tree === undefined) return false;
+  const parents: string[] = [];
+  let at = treeWord.length + oid.length + 1;
+  for (;;) {
+    const parent = idAt(bytes, at, parentWord, oid.length);
+    if (parent === undefined) break;
+    parents.push(parent);
+    at += parentWord.length + oid.length + 1;
+  }
+  commits.set(oid, { id: oid, time: timeOf(bytes, at), parents, tree: trees.numberOf(tree) });
   return true;
 }
 
-const parentWord = 'parent '.length;
+const treeWord = 'tree ';
+const parentWord = 'parent ';
+const lineBreak = 10;
 
-function parentIds(lines: string): string[] {
-  return lines
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => line.slice(parentWord));
+/** The id on a line that starts with this word. */
+function idAt(bytes: Buffer, at: number, word: string, idLength: number): string | undefined {
+  const start = at + word.length;
+  const end = start + idLength;
+  if (bytes[at] !== word.charCodeAt(0) || bytes[end] !== lineBreak) return undefined;
+  return latin1(bytes, at, start) === word ? latin1(bytes, start, end) : undefined;
+}
+
+const committerWord = Buffer.from('\ncommitter ');
+
+/** Of the line `committer NAME <ADDRESS> SECONDS ZONE`; 0 where it says nothing, as in git. */
+function timeOf(bytes: Buffer, from: number): number {
+  const start = bytes.indexOf(committerWord, from) + 1;
+  if (start === 0) return 0;
+  const end = bytes.indexOf(lineBreak, start);
+  const line = latin1(bytes, start, end < 0 ? bytes.length : end);
+  return Number(/> (\d+) [^>]*$/.exec(line)?.[1] ?? 0);
+}
+
+function latin1(bytes: Buffer, from: number, to: number): string {
+  return bytes.toString('latin1', from, to);
 }

@@ -32,6 +32,9 @@ const leastNames = 1 << 12;
 /** So many wait in the engine's memory to be taken out together; one tree has no more. */
 const mostEntries = 1 << 18;
 const entryBytes = 8;
+/** Room for entries: two numbers each, some twenty entries a tree; it grows when there are more. */
+const usualNumbers = 40;
+const mostAtFirst = 8 << 20;
 /** As the engine says it. */
 const noRoom = -2;
 
@@ -71,7 +74,7 @@ export function treeTable(
   );
   const starts = new Int32Array(treeCount);
   const counts = new Int32Array(treeCount).fill(-1);
-  let entries = new Uint32Array(1 << 16);
+  let entries = new Uint32Array(Math.min(mostAtFirst, (treeCount + 1) * usualNumbers));
   let used = 0;
   let waiting = 0;
 

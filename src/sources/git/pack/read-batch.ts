@@ -1,6 +1,7 @@
 /** Packed bytes of the next entries in walking order, read in few and large pieces into the engine's memory. */
 import type { Core } from '../../../engine/core.ts';
 import type { OpenFile } from './open-file.ts';
+import { PackError } from './pack-error.ts';
 import type { PackTable } from './pack-table.ts';
 
 export interface BatchReader {
@@ -25,7 +26,11 @@ const smallGap = 32 << 10;
 /** An inflater may read this far beyond its input. */
 const spare = 64;
 
+/** Throws PackError for a pack whose offsets leave no room for the number of an entry beside them. */
 export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader {
+  if (file.bytes > Number.MAX_SAFE_INTEGER / mostEntries) {
+    throw new PackError(file.path, 'is too large to be read here');
+  }
   const { pack, order, to } = walk;
   const buffer = bufferOf(core);
   const addresses = new Float64Array(mostEntries);
@@ -47,10 +52,15 @@ export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader
       end = place + 1;
       return;
     }
-    const places = Uint32Array.from({ length: end - first }, (_, at) => at).sort(
-      (a, b) => startAt(first + a) - startAt(first + b),
-    );
-    readRuns(places);
+    readRuns(placesByStart());
+  }
+
+  /** Places from the first on, in the order in which their entries lie in the pack. */
+  function placesByStart(): Uint32Array {
+    // As numbers that say both: comparing by a function takes several times as long.
+    const keys = new Float64Array(end - first);
+    for (let at = 0; at < keys.length; at += 1) keys[at] = startAt(first + at) * mostEntries + at;
+    return Uint32Array.from(keys.sort(), (key) => key % mostEntries);
   }
 
   const startAt = (place: number): number => pack.starts[order[place] as number] as number;
