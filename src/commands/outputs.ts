@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Report } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { writeAtomic } from '../platform/atomic-file.ts';
+import { writeWhole } from '../platform/atomic-file.ts';
 import { terminalStyle } from '../platform/terminal.ts';
 import { reporters, type Format } from '../reporters/index.ts';
 import { plainStyle, type Style } from '../reporters/reporter.ts';
@@ -109,7 +109,7 @@ export async function deliver<F extends string>(
     const text = await textOf(format, style);
     if (file === undefined) isRead = await write(io.stdout, text);
     // A report with raw secrets is for its owner alone.
-    else writeAtomic(file, text, options.showSecrets ? 0o600 : undefined);
+    else writeWhole(file, text, options.showSecrets ? 0o600 : undefined);
   }
   return isRead;
 }

@@ -30,19 +30,33 @@ export function writeAtomic(
   mode?: number,
   newMode = usualMode,
 ): void {
+  write(path, content, { mode, newMode, isDurable: true });
+}
+
+/** As `writeAtomic`, but does not wait for the disk, which takes milliseconds: for what can be made again. */
+export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
+  write(path, content, { mode, newMode: usualMode, isDurable: false });
+}
+
+interface Writing {
+  readonly mode: number | undefined;
+  readonly newMode: number;
+  readonly isDurable: boolean;
+}
+
+function write(path: string, content: string | Uint8Array, writing: Writing): void {
+  const { mode, newMode, isDurable } = writing;
   try {
     const before = statSync(path, { throwIfNoEntry: false });
     // A rename would put a file in the place of /dev/null or of a pipe.
     if (before && !before.isFile()) writeFileSync(path, content);
-    else if (before) replace(realpathSync(path), content, mode ?? before.mode & 0o7777, before);
-    else
-      replace(
-        path,
-        content,
-        mode ?? newMode,
-        undefined,
-        mode !== undefined || newMode !== usualMode,
-      );
+    else if (before) {
+      const exact = mode ?? before.mode & 0o7777;
+      replace(realpathSync(path), content, { mode: exact, isExact: true, before, isDurable });
+    } else {
+      const isExact = mode !== undefined || newMode !== usualMode;
+      replace(path, content, { mode: mode ?? newMode, isExact, isDurable });
+    }
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new UserError(`${path}: cannot be written${reason}`, { cause: error });
@@ -54,12 +68,19 @@ export function temporaryName(name: string, pid: number): string {
   return `.${name}.${pid}.tmp`;
 }
 
+interface Replacement {
+  readonly mode: number;
+  /** Else the umask counts, too. */
+  readonly isExact: boolean;
+  /** What is there. */
+  readonly before?: Stats;
+  readonly isDurable: boolean;
+}
+
 function replace(
   path: string,
   content: string | Uint8Array,
-  mode: number,
-  before: Stats | undefined,
-  isExact = true,
+  { mode, isExact, before, isDurable }: Replacement,
 ): void {
   const temporary = join(dirname(path), temporaryName(basename(path), process.pid));
   const fd = openSync(temporary, 'wx', mode);
@@ -70,7 +91,7 @@ function replace(
       if (isExact) fchmodSync(fd, mode);
       const bytes = Buffer.from(content);
       for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-      fsyncSync(fd);
+      if (isDurable) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }

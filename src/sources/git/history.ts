@@ -8,7 +8,7 @@ import type { PathChange, WantedChanges } from './history-log.ts';
 import { stashEntries } from './list-objects.ts';
 import { listRefs, type Ref } from './refs.ts';
 import type { Repository } from './repository.ts';
-import { readTips } from './tips.ts';
+import { mayHaveStash, readTips } from './tips.ts';
 
 /** Everything about the repository's history that places are read off. */
 export interface History {
@@ -37,7 +37,7 @@ export async function readHistory(
   wanted: WantedChanges,
   { commits, graph: source }: KnownObjects,
 ): Promise<History> {
-  const stashes = stashEntries(repository);
+  const stashes = mayHaveStash(repository) ? stashEntries(repository) : [];
   // git lists them while we read.
   const listing = listRefs(repository);
   const told =

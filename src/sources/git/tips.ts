@@ -22,6 +22,16 @@ export async function readTips(repository: Repository): Promise<string[]> {
   return [...new Set([...refs.values(), ...stashes, ...heads])];
 }
 
+/** False: there is none for sure, and no git need be started to list its entries. */
+export function mayHaveStash(repository: Repository): boolean {
+  const folder = commonFolder(repository);
+  return (
+    existsSync(join(folder, 'reftable')) ||
+    existsSync(join(folder, 'refs/stash')) ||
+    (textOf(join(folder, 'packed-refs')) ?? '').includes('refs/stash')
+  );
+}
+
 /** The folder that all work trees of a repository share; without symbolic links. */
 export function commonFolder({ gitDir }: Repository): string {
   const named = textOf(join(gitDir, 'commondir'));
