@@ -14,7 +14,7 @@ import { parseReport } from '../core/report/parse-report.ts';
 import { runUnits } from '../engine/pool.ts';
 import { providerFor } from '../providers/index.ts';
 import { feedWith } from '../sources/feed.ts';
-import { repositoryAround } from '../sources/git/repository.ts';
+import { accessTo, repositoryAround } from '../sources/git/repository.ts';
 import type { Io } from './command.ts';
 import type { KeyInput } from './key-input.ts';
 
@@ -100,12 +100,12 @@ function* unitsOf(places: readonly Finding[], { target }: Report, cwd: string): 
     }
   }
   if (!repository) return;
-  const { gitDir, place, idLength } = repository;
+  const { idLength } = repository;
+  const access = accessTo(repository);
   const isId = (text: string | undefined): text is string =>
     text !== undefined && text.length === idLength && /^[0-9a-f]+$/.test(text);
   const oids = places.flatMap(({ git }) => [git?.blob, git?.introduced?.commit]).filter(isId);
   for (const oid of new Set(oids)) {
-    const access = { gitDir, env: place.env ?? {} };
     yield { kind: 'objects', access, oids: [oid], bytes: 0 };
   }
 }

@@ -4,7 +4,7 @@ import type { Suppressible } from '../core/findings/suppress.ts';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { Origin } from '../core/model/origin.ts';
 import { lineHasher } from '../core/report/line-hash.ts';
-import type { Repository } from '../sources/git/repository.ts';
+import { accessTo, type Repository } from '../sources/git/repository.ts';
 import { reread, type Rereading } from '../sources/reread.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function withLineHashes(
       },
     };
   });
-  const access = repository && { gitDir: repository.gitDir, env: repository.place.env ?? {} };
+  const access = repository && accessTo(repository);
   const isInside = ({ origin }: Rereading): boolean => origin.inside !== undefined;
   await reread(
     documents.filter((one) => !isInside(one)),

@@ -23,6 +23,8 @@ export interface ObjectAccess {
   readonly gitDir: string;
   /** Environment beyond the hardened one (object folders of a quarantine, for instance). */
   readonly env: Readonly<Record<string, string>>;
+  /** Git is to unpack every object, also where that could be done here: the yardstick. */
+  readonly byGit?: boolean;
 }
 
 /** Where the objects of a pack lie: entries in order of their place in it, all arrays over shared memory. */

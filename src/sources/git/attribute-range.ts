@@ -7,7 +7,7 @@ import { ranks } from './commit-graph.ts';
 import { readHistory, type History, type KnownObjects } from './history.ts';
 import { pathVersions, type PathVersions } from './path-versions.ts';
 import { newMarks, placeAtPath, type Placed } from './place.ts';
-import type { Repository } from './repository.ts';
+import { accessTo, type Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
 /** A range is made of what refs reach; the rest of the database is not asked for. */
@@ -69,7 +69,7 @@ function groupByPlace(matches: readonly Match[]): Group[] {
 
 /** By object id: which of the secrets wanted at its path it holds. */
 async function findSecrets(
-  { gitDir, place }: Repository,
+  repository: Repository,
   groups: readonly Group[],
   history: History,
 ): Promise<Map<string, Set<string>>> {
@@ -88,7 +88,7 @@ async function findSecrets(
     }
   }
   const found = new Map<string, Set<string>>();
-  await readObjects({ gitDir, env: place.env ?? {} }, [...wanted.keys()], {
+  await readObjects(accessTo(repository), [...wanted.keys()], {
     object(oid, _type, bytes) {
       const held = [...(wanted.get(oid) ?? [])].filter((secret) => holdsSecret(bytes, secret));
       if (held.length > 0) found.set(oid, new Set(held));

@@ -2,7 +2,7 @@
 import type { CommitFacts } from '../../core/model/finding.ts';
 import { readObjects } from './cat-file.ts';
 import { gitSync } from './git.ts';
-import type { Repository } from './repository.ts';
+import { accessTo, type Repository } from './repository.ts';
 
 export async function readCommitFacts(
   { place }: Repository,
@@ -34,11 +34,11 @@ const taggerLine = /^tagger (.*) (\d+) [+-]\d{4}$/m;
 
 /** By tag object id. The commit is the tagged object. */
 export async function readTags(
-  { gitDir, place }: Repository,
+  repository: Repository,
   tags: readonly string[],
 ): Promise<Map<string, CommitFacts>> {
   const facts = new Map<string, CommitFacts>();
-  await readObjects({ gitDir, env: place.env ?? {} }, tags, {
+  await readObjects(accessTo(repository), tags, {
     object(oid, _type, bytes) {
       const text = bytes.toString();
       const [headers = ''] = text.split('\n\n', 1);

@@ -12,7 +12,7 @@ import { listObjects } from './list-objects.ts';
 import { openIndexes } from './pack-lookup.ts';
 import { PackError } from './pack/pack-error.ts';
 import type { ObjectPlan } from './plan-objects.ts';
-import type { Repository } from './repository.ts';
+import { accessTo, type Repository } from './repository.ts';
 import { shallowProblems } from './shallow.ts';
 import { idsOfPack, listStored, packKey, type StoredObjects } from './stored-objects.ts';
 import { readTips } from './tips.ts';
@@ -64,8 +64,7 @@ type Walked = Pick<Awaited<ReturnType<typeof walkNew>>, 'problems' | 'known'>;
 /** Mostly nothing is missing of what new tips reach, and then it takes no walk to tell. */
 function checkFiles(repository: Repository, history: NewHistory): CompleteHistory | undefined {
   if (history.tips.length === 0) return { trees: new Set() };
-  const access = { gitDir: repository.gitDir, env: repository.place.env ?? {} };
-  return repository.isShallow ? undefined : checkNew(access, history);
+  return repository.isShallow ? undefined : checkNew(accessTo(repository), history);
 }
 
 /** There is nothing to find in them. */
@@ -195,7 +194,7 @@ async function planFew(
     const { planObjects } = await import('./plan-objects.ts');
     return planObjects(repository, (id) => wanted.has(id), wholeObjects);
   }
-  const access = { gitDir: repository.gitDir, env: repository.place.env ?? {} };
+  const access = { ...accessTo(repository), ...(wholeObjects ? { byGit: true } : {}) };
   const bytes = oids.length * usualBytes;
   return { units: [{ kind: 'objects', access, oids, bytes }], problems: [] };
 }

@@ -10,7 +10,7 @@ import { PackError } from './pack/pack-error.ts';
 import { readPackStore, type PackStore } from './pack/pack-store.ts';
 import { objectTypes } from './pack/object-types.ts';
 import { idOf, type PackTable } from './pack/pack-table.ts';
-import type { Repository } from './repository.ts';
+import { accessTo, type Repository } from './repository.ts';
 
 export interface ObjectPlan {
   /** Blobs, commits and tags that will be looked at. */
@@ -61,7 +61,7 @@ async function planListed(
   });
   return {
     objects: listed.length,
-    units: objectUnits(repository, listed),
+    units: objectUnits({ ...accessTo(repository), byGit: true }, listed),
     problems,
     isGitSafe: true,
     commits: () => listed.filter(({ type }) => type === 'commit').map(({ oid }) => oid),
@@ -90,7 +90,7 @@ async function planStore(
   return {
     objects: packs.reduce((sum, { count }) => sum + count, 0) + listed.length,
     // The largest first, so that the threads finish together.
-    units: [...families, ...objectUnits(repository, listed)].sort((a, b) => b.bytes - a.bytes),
+    units: [...families, ...objectUnits(access, listed)].sort((a, b) => b.bytes - a.bytes),
     problems: [...store.problems, ...problems, ...packs.flatMap(circularProblems)],
     graph: () => ({ access, packs: store.packs, loose }),
     isGitSafe: packs.every(({ pack }) => !pack.types.includes(circular)),
@@ -111,10 +111,6 @@ function circularProblems({ pack }: PlannedPack): Problem[] {
       where: idOf(pack, entry),
       message: 'is stored as a change of itself',
     }));
-}
-
-function accessTo({ gitDir, place }: Repository): ObjectAccess {
-  return { gitDir, env: place.env ?? {} };
 }
 
 interface PlannedPack {
@@ -182,8 +178,7 @@ const leastUnitBytes = 16 << 20;
 const bytesPerObject = 256;
 
 /** In the order given, which is that of the packs. */
-function objectUnits(repository: Repository, listed: readonly ListedObject[]): Unit[] {
-  const access = accessTo(repository);
+function objectUnits(access: ObjectAccess, listed: readonly ListedObject[]): Unit[] {
   const units: Unit[] = [];
   let left = listed.reduce((sum, { bytes }) => sum + bytes + bytesPerObject, 0);
   let from = 0;

@@ -8,7 +8,7 @@ import { readObjects } from './cat-file.ts';
 import { readCommitFacts } from './commit-facts.ts';
 import { firstLine, gitSync } from './git.ts';
 import { commitUnits } from './plan-range.ts';
-import type { Repository } from './repository.ts';
+import { accessTo, type Repository } from './repository.ts';
 import { existing } from './walk-new.ts';
 
 export interface Pushed {
@@ -28,8 +28,8 @@ export interface PushPlan {
 
 /** Throws UserError when git cannot tell what is new. */
 export async function planPushed(repository: Repository, pushed: Pushed): Promise<PushPlan> {
-  const { place, gitDir } = repository;
-  const access = { gitDir, env: place.env ?? {} };
+  const { place } = repository;
+  const access = accessTo(repository);
   const tips = [...new Set(pushed.tips)];
   const there = existing(repository, pushed.known);
   const known = pushed.known.filter((id) => there.has(id));

@@ -6,7 +6,7 @@ import { bytesOf, pathText } from '../files/path-text.ts';
 import { firstLine, gitSync } from './git.ts';
 import { changeUnits } from './plan-staged.ts';
 import { hasContent, knownParents, parseRawDiff, runRawDiff } from './raw-diff.ts';
-import { shallowEnds, type Repository } from './repository.ts';
+import { accessTo, shallowEnds, type Repository } from './repository.ts';
 
 export interface RangePlan {
   /** As resolved: `<oid>..<oid>`. */
@@ -35,7 +35,7 @@ export function* commitUnits(
   if (commits.length === 0) return;
   const { place, gitDir } = repository;
   yield* shallowInside(repository, commits);
-  const access = { gitDir, env: place.env ?? {} };
+  const access = accessTo(repository);
   const found = runRawDiff(
     place,
     ['diff-tree', '--stdin', '-r', '-c', '--root'],

@@ -1,11 +1,11 @@
 /** The index → units: what the next commit would hold, only lines that it adds. */
 import { UserError } from '../../core/model/user-error.ts';
-import type { ChangedVersion, ObjectAccess, Unit } from '../../core/model/unit.ts';
+import type { ChangedVersion, Unit } from '../../core/model/unit.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
 import { stagedChanges, type StagedChange } from './direct/staged-changes.ts';
 import { firstLine, gitSync } from './git.ts';
 import { hasContent, knownParents, parseRawDiff, runRawDiff } from './raw-diff.ts';
-import type { Repository } from './repository.ts';
+import { accessTo, type Repository } from './repository.ts';
 
 /** Nothing is yielded when the next commit adds nothing (a deletion, a mode change). */
 export function* planStaged(repository: Repository): Generator<Unit> {
@@ -32,10 +32,6 @@ export function* planStagedNames(
 function changedVersions(repository: Repository): ChangedVersion[] {
   const changes = stagedChanges(repository);
   return changes?.map(asVersion) ?? askGit(repository, repository.head ?? emptyTree(repository));
-}
-
-function accessTo({ gitDir, place }: Repository): ObjectAccess {
-  return { gitDir, env: place.env ?? {} };
 }
 
 function asVersion({ path, oid, before }: StagedChange): ChangedVersion {

@@ -1,6 +1,7 @@
 /** Which repository a path means, and what kind it is. */
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
+import type { ObjectAccess } from '../../core/model/unit.ts';
 import { UserError } from '../../core/model/user-error.ts';
 import { findRepository } from './direct/find-repository.ts';
 import { withObjects } from './direct/object-reader.ts';
@@ -48,6 +49,11 @@ export function openRepository(path: string, asHook = false): Repository {
     idLength: format === 'sha256' ? 64 : 40,
     place,
   };
+}
+
+/** How the repository's objects are reached, here or in a worker. */
+export function accessTo({ gitDir, place }: Pick<Repository, 'gitDir' | 'place'>): ObjectAccess {
+  return { gitDir, env: place.env ?? {} };
 }
 
 interface Answers {

@@ -45,7 +45,8 @@ export function withObjects<T>(
 }
 
 /** Undefined when variables or a list of borrowed folders say something that only git should follow. */
-function foldersOf({ gitDir, env }: ObjectAccess): readonly string[] | undefined {
+function foldersOf({ gitDir, env, byGit }: ObjectAccess): readonly string[] | undefined {
+  if (byGit) return undefined;
   const isMoved = Object.keys(env).some(
     (name) => name !== 'GIT_INDEX_FILE' && name !== 'GIT_WORK_TREE',
   );

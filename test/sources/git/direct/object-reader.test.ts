@@ -87,6 +87,11 @@ describe('every object is what git says it is', () => {
 });
 
 describe('left to git', () => {
+  it('everything, where git is the yardstick', () => {
+    const access = { gitDir: gitDirOf(grown('sha1')), env: {}, byGit: true };
+    expect(withObjects(access, () => 'read here')).toBeUndefined();
+  });
+
   it('what is not there, and what is large', () => {
     const repo = makeRepo();
     const large = repo.blob(Buffer.alloc(5 << 20, 'x'));
