@@ -42,22 +42,37 @@ interface CoreExports {
     segmentRoom: number,
   ): number;
   segmentCount(): number;
-  openTrees(
+  openIds(
     ids: number,
     idSize: number,
-    trees: number,
-    blobs: number,
+    count: number,
     slots: number,
     slotMask: number,
+    mixer: number,
+  ): void;
+  numberOfId(id: number): number;
+  openTrees(
+    trees: number,
+    blobs: number,
     bits: number,
     nameSlots: number,
     nameMask: number,
     names: number,
     namesTo: number,
-    mixer: number,
   ): void;
-  numberOfId(id: number): number;
   readTree(tree: number, length: number, target: number, room: number): number;
+  openLinks(kinds: number): void;
+  kindOf(id: number): number;
+  lostInTree(
+    tree: number,
+    length: number,
+    base: number,
+    baseLength: number,
+    segments: number,
+    segmentCount: number,
+  ): number;
+  /** `withParents`: 1 if they are to be there, too. */
+  lostInCommit(commit: number, length: number, withParents: number, scratch: number): number;
 }
 
 export interface Core {

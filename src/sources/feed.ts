@@ -38,6 +38,8 @@ async function read(
       return (await import('./git/pack/feed-families.ts')).feedFamilies(unit, sink);
     case 'changes':
       return (await import('./git/feed-changes.ts')).feedChanges(unit, sink);
+    case 'links':
+      return (await import('./git/graph/feed-links.ts')).feedLinks(unit, sink);
     case 'stdin':
       return (await import('./stdin.ts')).feedStdin(unit, sink, archives, signal);
     default:

@@ -50,6 +50,14 @@ export interface PackedObjects {
   readonly bases: Int32Array;
 }
 
+/** Ids in hexadecimal. */
+export interface LooseObjects {
+  readonly commit: readonly string[];
+  readonly tree: readonly string[];
+  readonly blob: readonly string[];
+  readonly tag: readonly string[];
+}
+
 export type Unit =
   | { readonly kind: 'files'; readonly files: readonly FileEntry[]; readonly bytes: number }
   | {
@@ -76,6 +84,20 @@ export type Unit =
       readonly skipped: Uint8Array;
       readonly from: number;
       readonly to: number;
+      readonly bytes: number;
+    }
+  /** Whether all that commits, trees and tags of a repository name is there. */
+  | {
+      readonly kind: 'links';
+      readonly access: ObjectAccess;
+      readonly packs: readonly PackedObjects[];
+      /** Ids of what no pack of these has. */
+      readonly loose: LooseObjects;
+      /** What refs name. */
+      readonly tips: readonly string[];
+      /** Commits at which a shallow clone ends: their parents are not its own. */
+      readonly ends: readonly string[];
+      readonly idBytes: 20 | 32;
       readonly bytes: number;
     }
   | { readonly kind: 'stdin'; readonly path: string; readonly bytes: number };

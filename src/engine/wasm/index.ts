@@ -12,7 +12,10 @@ export {
 export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
 export { countLineBreaks, holdsZero } from './lines';
 export { openRuns, runHitsUntil, searchRuns } from './runs';
-export { badTree, noRoom, numberOfId, openTrees, readTree } from './trees';
+export { numberOfId, openIds } from './ids';
+export { kindOf, lostInCommit, lostInTree, openLinks } from './links';
+export { badTree } from './tree-entry';
+export { noRoom, openTrees, readTree } from './trees';
 export { dirtyBytes, dirtyRanges, openRanges, searchRanges } from './seams';
 
 /** Where memory that nothing in here uses starts. */

@@ -1,22 +1,14 @@
 /**
- * git's trees: which of an entry's objects are known, and by what name. Known are the trees of a
- * repository, numbered from 0, and behind them some blobs that are looked for.
- * @see https://git-scm.com/docs/gitformat-pack (as of git 2.39)
+ * What of git's trees leads to some wanted blobs: folders, and those blobs, by what names. The known ids are
+ * the trees of a repository and, behind them, the blobs that are looked for.
  */
+import { idBytes, idOf, numberOfId, seed, unknown } from './ids';
+import { badTree, idAt, isFolderAt, nameAt } from './tree-entry';
 
-/** Not a tree, or a damaged one. */
-export const badTree: i32 = -1;
 /** More entries or names than there is room for. */
 export const noRoom: i32 = -2;
 
-/** Stands for a tree that is not known. */
-const unknown: u32 = 0xffffffff;
-
-let ids: usize = 0;
-let idBytes: usize = 0;
 let treeCount: u32 = 0;
-let slots: usize = 0;
-let slotMask: u32 = 0;
 /** A bit for each first two bytes of an id that is looked for. */
 let bits: usize = 0;
 
@@ -26,36 +18,25 @@ let names: usize = 0;
 let namesEnd: usize = 0;
 let nextName: usize = 0;
 let nameCount: u32 = 0;
-let seed: u64 = 0;
 
 const bitBytes: usize = 8_192;
 /** Of a name: its length before it, padded to four bytes. */
 const nameHead: usize = 4;
 
 /**
- * `idsAt`: ids of `trees` trees, then of `blobs` blobs, `idSize` bytes each. `slotsAt` and `nameSlotsAt`:
- * masks + 1 words each; `bitsAt`: 8,192 bytes. Names are kept in [namesAt, namesTo). `mixer` is any
- * number that nobody can foresee: who chooses ids and names must not choose where they go.
+ * Of the ids that are known now `trees` are trees, then `blobs` are blobs. `bitsAt`: 8,192 bytes;
+ * `nameSlotsAt`: `maskOfNames` + 1 words. Names are kept in [namesAt, namesTo).
  */
 export function openTrees(
-  idsAt: usize,
-  idSize: u32,
   trees: u32,
   blobs: u32,
-  slotsAt: usize,
-  mask: u32,
   bitsAt: usize,
   nameSlotsAt: usize,
   maskOfNames: u32,
   namesAt: usize,
   namesTo: usize,
-  mixer: u32,
 ): void {
-  ids = idsAt;
-  idBytes = idSize;
   treeCount = trees;
-  slots = slotsAt;
-  slotMask = mask;
   bits = bitsAt;
   nameSlots = nameSlotsAt;
   nameMask = maskOfNames;
@@ -63,32 +44,9 @@ export function openTrees(
   namesEnd = namesTo;
   nextName = namesAt;
   nameCount = 0;
-  seed = ((<u64>mixer) << 32) ^ 0x9e3779b97f4a7c15;
-  memory.fill(slots, 0, (<usize>slotMask + 1) << 2);
   memory.fill(nameSlots, 0, (<usize>nameMask + 1) << 2);
   memory.fill(bits, 0, bitBytes);
-  const all = trees + blobs;
-  for (let number: u32 = 0; number < all; number++) {
-    const id = ids + <usize>number * idBytes;
-    put(id, number);
-    if (number >= trees) setBit(id);
-  }
-}
-
-function put(id: usize, number: u32): void {
-  let slot = hashOfId(id) & slotMask;
-  let held = load<u32>(slotAt(slot));
-  while (held != 0) {
-    // Of two that are the same the first counts.
-    if (isSame(ids + <usize>(held - 1) * idBytes, id)) return;
-    slot = (slot + 1) & slotMask;
-    held = load<u32>(slotAt(slot));
-  }
-  store<u32>(slotAt(slot), number + 1);
-}
-
-function slotAt(slot: u32): usize {
-  return slots + ((<usize>slot) << 2);
+  for (let blob: u32 = 0; blob < blobs; blob++) setBit(idOf(trees + blob));
 }
 
 function setBit(id: usize): void {
@@ -103,30 +61,6 @@ function hasBit(id: usize): bool {
   return (((<u32>load<u8>(bits + <usize>(prefix >> 3))) >> (prefix & 7)) & 1) != 0;
 }
 
-function hashOfId(id: usize): u32 {
-  const mixed = (load<u64>(id) ^ seed) * 0xff51afd7ed558ccd + load<u64>(id, 8);
-  return <u32>(((mixed ^ (mixed >> 29)) * 0xc4ceb9fe1a85ec53) >> 32);
-}
-
-function isSame(a: usize, b: usize): bool {
-  if (load<u64>(a) != load<u64>(b) || load<u64>(a, 8) != load<u64>(b, 8)) return false;
-  if (load<u32>(a, 16) != load<u32>(b, 16)) return false;
-  if (idBytes == 20) return true;
-  return load<u64>(a, 20) == load<u64>(b, 20) && load<u32>(a, 28) == load<u32>(b, 28);
-}
-
-/** The number of a known object, or 0xffffffff. */
-export function numberOfId(id: usize): u32 {
-  let slot = hashOfId(id) & slotMask;
-  let held = load<u32>(slotAt(slot));
-  while (held != 0) {
-    if (isSame(ids + <usize>(held - 1) * idBytes, id)) return held - 1;
-    slot = (slot + 1) & slotMask;
-    held = load<u32>(slotAt(slot));
-  }
-  return unknown;
-}
-
 /**
  * Writes to `target`, for each folder and each blob that is looked for in the tree at [tree, tree +
  * length), its number (0xffffffff for a folder that is not known) and the number of its name, two u32
@@ -138,16 +72,10 @@ export function readTree(tree: usize, length: u32, target: usize, room: u32): i3
   let at = tree;
   let found: u32 = 0;
   while (at < end) {
-    const first = load<u8>(at);
-    const isFolder = first == 0x34 || (first == 0x30 && load<u8>(at, 1) == 0x34);
-    // A mode has five or six digits.
-    let name = at + 5;
-    if (load<u8>(name) != 0x20) name++;
-    if (load<u8>(name) != 0x20) return badTree;
-    name++;
-    const nameEnd = zeroAt(name, end);
-    const id = nameEnd + 1;
-    if (nameEnd >= end || id + idBytes > end) return badTree;
+    const isFolder = isFolderAt(at);
+    const name = nameAt(at);
+    const id = idAt(at, end);
+    if (id == 0) return badTree;
     at = id + idBytes;
     if (!isFolder && !hasBit(id)) continue;
     const number = numberOfId(id);
@@ -156,23 +84,13 @@ export function readTree(tree: usize, length: u32, target: usize, room: u32): i3
     )
       continue;
     if (found == room) return noRoom;
-    const nameNumber = intern(name, <u32>(nameEnd - name));
+    const nameNumber = intern(name, <u32>(id - 1 - name));
     if (nameNumber == unknown) return noRoom;
     store<u32>(target + <usize>found * 8, number);
     store<u32>(target + <usize>found * 8, nameNumber, 4);
     found++;
   }
   return <i32>found;
-}
-
-function zeroAt(from: usize, end: usize): usize {
-  let at = from;
-  while (at < end) {
-    const zeros = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0)));
-    if (zeros != 0) return at + <usize>ctz(zeros);
-    at += 16;
-  }
-  return end;
 }
 
 function intern(name: usize, length: u32): u32 {

@@ -3,6 +3,8 @@ import type { Repository } from './repository.ts';
 import { firstLine, gitSync, streamGit } from './git.ts';
 import type { Problem } from '../../core/model/problem.ts';
 
+type Place = Pick<Repository, 'gitDir' | 'place'>;
+
 export interface ListedObject {
   readonly oid: string;
   readonly type: string;
@@ -90,15 +92,12 @@ export async function listReachable(
 }
 
 /** Only what is missing: git need not print the rest. */
-export async function listMissing(
-  repository: Repository,
-  tips: readonly string[],
-): Promise<Problem[]> {
+export async function listMissing(repository: Place, tips: readonly string[]): Promise<Problem[]> {
   return walkReachable(repository, ['--quiet'], tips, () => undefined);
 }
 
 async function walkReachable(
-  repository: Repository,
+  repository: Place,
   args: readonly string[],
   tips: readonly string[],
   take: (oid: string) => void,
@@ -119,7 +118,7 @@ async function walkReachable(
 }
 
 /** Commits of all stash entries, newest first; the older ones are in the reflog only. */
-export function stashEntries({ place }: Repository): string[] {
+export function stashEntries({ place }: Place): string[] {
   const found = gitSync(place, [
     'rev-list',
     '--walk-reflogs',
@@ -152,7 +151,7 @@ export function unreadable(oid: string): Problem {
   return { kind: 'corrupt-object', where: oid, message: 'its header cannot be read' };
 }
 
-export function gitFailed(repository: Repository, stderr: string): Problem {
+export function gitFailed(repository: Place, stderr: string): Problem {
   return { kind: 'git-failed', where: repository.gitDir, message: firstLine(stderr) };
 }
 

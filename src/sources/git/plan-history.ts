@@ -4,9 +4,10 @@ import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
 import type { KnownObjects } from './history.ts';
 import { listMissing, listReachable } from './list-objects.ts';
-import { planObjects } from './plan-objects.ts';
+import { planObjects, type ObjectPlan } from './plan-objects.ts';
 import { shallowProblems } from './shallow.ts';
-import type { Repository } from './repository.ts';
+import { shallowEnds, type Repository } from './repository.ts';
+import { readTips } from './tips.ts';
 
 export interface HistoryOptions {
   /** Also what no ref and no stash entry reaches. */
@@ -34,25 +35,36 @@ export async function planHistory(
     problems.push(...(await listReachable(repository, tips, (oid) => reachable.add(oid))));
   const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
   const plan = await planObjects(repository, isWanted, wholeObjects);
-  // Checked beside the scan, since it takes as long as listing all trees.
-  const connectivity =
-    unreachable && plan.isGitSafe ? listMissing(repository, tips) : Promise.resolve([]);
+  const links = unreachable ? await planLinks(repository, plan, tips) : { units: [] };
   problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
   return {
     known: plan,
     objects: plan.objects,
-    units: units(problems, plan.units, connectivity),
+    units: units(problems, [...links.units, ...plan.units], links.told),
   };
+}
+
+/** What the history names and is not there: told by a unit or, beside the scan, by git. */
+async function planLinks(
+  repository: Repository,
+  { links, isGitSafe }: ObjectPlan,
+  tips: readonly string[],
+): Promise<{ readonly units: readonly Unit[]; readonly told?: Promise<Problem[]> }> {
+  if (!isGitSafe) return { units: [] };
+  if (!links) return { units: [], told: listMissing(repository, tips) };
+  const all = [...(await readTips(repository)), ...tips];
+  const ends = shallowEnds(repository);
+  return { units: [{ ...links, kind: 'links', tips: all, ends, bytes: 0 }] };
 }
 
 async function* units(
   problems: readonly Problem[],
   planned: readonly Unit[],
-  connectivity: Promise<Problem[]>,
+  told: Promise<Problem[]> = Promise.resolve([]),
 ): AsyncGenerator<Unit | Problem> {
   yield* problems;
   yield* planned;
-  yield* await connectivity;
+  yield* await told;
 }
 
 /** A submodule's history is in another repository. */

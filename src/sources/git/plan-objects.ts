@@ -1,7 +1,7 @@
 /** Every object of a repository once, as units: delta families where packs can be read here, the rest through git. */
 import { openCore } from '../../engine/core.ts';
 import type { Problem } from '../../core/model/problem.ts';
-import type { ObjectAccess, Unit } from '../../core/model/unit.ts';
+import type { LooseObjects, ObjectAccess, Unit } from '../../core/model/unit.ts';
 import type { GraphSource } from './graph/read-graph.ts';
 import { listGiven, listObjects, type ListedObject } from './list-objects.ts';
 import { circular } from './pack/delta-chains.ts';
@@ -10,7 +10,7 @@ import { PackError } from './pack/pack-error.ts';
 import { readPackStore, type PackStore } from './pack/pack-store.ts';
 import { objectTypes } from './pack/object-types.ts';
 import { idOf, type PackTable } from './pack/pack-table.ts';
-import { accessTo, type Repository } from './repository.ts';
+import { accessTo, idBytesOf, type Repository } from './repository.ts';
 
 export interface ObjectPlan {
   /** Blobs, commits and tags that will be looked at. */
@@ -23,7 +23,11 @@ export interface ObjectPlan {
   readonly commits: () => string[];
   /** Where commits and trees lie; absent where only git can read them. */
   readonly graph?: () => GraphSource;
+  /** Absent where only git can tell what is missing, or is sure to be asked. */
+  readonly links?: Pick<LinksUnit, 'access' | 'packs' | 'loose' | 'idBytes'>;
 }
+
+type LinksUnit = Extract<Unit, { kind: 'links' }>;
 
 /** Ids in hexadecimal. */
 export type IsWanted = (oid: string) => boolean;
@@ -80,11 +84,10 @@ async function planStore(
   const odd = packs.flatMap(({ odd: oids }) => oids);
   const others = [...store.loose, ...store.unusual, ...odd];
   const listed: ListedObject[] = [];
-  const loose = { commits: [] as string[], trees: [] as string[] };
+  const loose = looseObjects();
   const problems = await listGiven(repository, others, (object) => {
-    if (object.type === 'commit') loose.commits.push(object.oid);
-    if (object.type === 'tree') loose.trees.push(object.oid);
-    else if (!isWanted || isWanted(object.oid)) listed.push(object);
+    loose.add(object);
+    if (object.type !== 'tree' && (!isWanted || isWanted(object.oid))) listed.push(object);
   });
   const families = packs.flatMap((one) => familyUnits(one, access));
   return {
@@ -92,13 +95,50 @@ async function planStore(
     // The largest first, so that the threads finish together.
     units: [...families, ...objectUnits(access, listed)].sort((a, b) => b.bytes - a.bytes),
     problems: [...store.problems, ...problems, ...packs.flatMap(circularProblems)],
-    graph: () => ({ access, packs: store.packs, loose }),
+    graph: () => ({ access, packs: store.packs, loose: loose.byType }),
+    ...(problems.length === 0 && isLinkable(store, others.length)
+      ? {
+          links: {
+            access,
+            packs: store.packs,
+            loose: loose.byType,
+            idBytes: idBytesOf(repository),
+          },
+        }
+      : {}),
     isGitSafe: packs.every(({ pack }) => !pack.types.includes(circular)),
     commits: () => [
       ...packs.flatMap(commitsOf),
       ...listed.filter(({ type }) => type === 'commit').map(({ oid }) => oid),
     ],
   };
+}
+
+function looseObjects(): {
+  readonly byType: LooseObjects;
+  add(object: ListedObject): void;
+} {
+  const byType = { commit: [], tree: [], blob: [], tag: [] } as Record<
+    keyof LooseObjects,
+    string[]
+  >;
+  return {
+    byType,
+    add({ oid, type }) {
+      if (type in byType) byType[type as keyof LooseObjects].push(oid);
+    },
+  };
+}
+
+/** Chosen: their ids take some 30 bytes each in every thread that looks at links. */
+const mostLinked = 1 << 20;
+/** They are read one by one. */
+const mostLoose = 1 << 12;
+
+/** Of a partial clone something is missing for sure. */
+function isLinkable({ packs, isPartial }: PackStore, others: number): boolean {
+  const count = packs.reduce((sum, pack) => sum + pack.count, 0);
+  return !isPartial && others <= mostLoose && count <= mostLinked;
 }
 
 /** Nothing is asked of git for these: it would go round for ever. */

@@ -51,6 +51,11 @@ export function openRepository(path: string, asHook = false): Repository {
   };
 }
 
+/** Bytes of an object id. */
+export function idBytesOf({ idLength }: Pick<Repository, 'idLength'>): 20 | 32 {
+  return idLength === 64 ? 32 : 20;
+}
+
 /** How the repository's objects are reached, here or in a worker. */
 export function accessTo({ gitDir, place }: Pick<Repository, 'gitDir' | 'place'>): ObjectAccess {
   return { gitDir, env: place.env ?? {} };

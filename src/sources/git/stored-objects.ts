@@ -5,7 +5,7 @@ import type { Problem } from '../../core/model/problem.ts';
 import { listLoose, namesIn } from './pack/loose-objects.ts';
 import { objectFolders } from './pack/object-folders.ts';
 import { readPackIndex } from './pack/pack-index.ts';
-import type { Repository } from './repository.ts';
+import { idBytesOf, type Repository } from './repository.ts';
 
 export interface StoredObjects {
   readonly packs: readonly StoredPack[];
@@ -32,8 +32,8 @@ export function listStored(repository: Repository): StoredObjects {
 }
 
 /** Throws PackError when its index is not there or cannot be read. */
-export function idsOfPack({ stem }: StoredPack, { idLength }: Repository): string[] {
-  const { ids, count, idBytes } = readPackIndex(`${stem}.idx`, idLength === 64 ? 32 : 20);
+export function idsOfPack({ stem }: StoredPack, repository: Repository): string[] {
+  const { ids, count, idBytes } = readPackIndex(`${stem}.idx`, idBytesOf(repository));
   const bytes = Buffer.from(ids.buffer, ids.byteOffset, ids.length);
   return Array.from({ length: count }, (_, at) =>
     bytes.toString('hex', at * idBytes, (at + 1) * idBytes),

@@ -32,8 +32,9 @@ export async function feedArchives(
       return feedObjects(unit.access, origins, sink, limits);
     case 'changes':
       return feedChanges(unit.access, unit.versions, origins, sink, limits);
+    case 'links':
     case 'stdin':
-      // A stream is opened while it comes.
+      // Links have no documents; a stream is opened while it comes.
       return;
     default:
       unit satisfies never;

@@ -3,7 +3,7 @@ import type { Problem } from '../../../core/model/problem.ts';
 import { ancestors, buildGraph, type CommitGraph } from '../commit-graph.ts';
 import type { ToldHistory } from '../history-by-log.ts';
 import type { PathChange, WantedChanges } from '../history-log.ts';
-import { shallowEnds, type Repository } from '../repository.ts';
+import { idBytesOf, shallowEnds, type Repository } from '../repository.ts';
 import { readGraph, type GraphCommit, type GraphSource, type ObjectGraph } from './read-graph.ts';
 import { emptyNode, UnknownTree, wantedNodes } from './wanted-nodes.ts';
 
@@ -16,7 +16,7 @@ export async function historyByGraph(
 ): Promise<ToldHistory | undefined> {
   if (!oids) return undefined;
   const blobs = [...oids];
-  const read = await readGraph(source, blobs, repository.idLength === 64 ? 32 : 20);
+  const read = await readGraph(source, blobs, idBytesOf(repository));
   if (!read) return undefined;
   const commits = withoutLost(read.commits, shallowEnds(repository));
   const graph = buildGraph(commits);

@@ -3,7 +3,7 @@
  * trees of every commit with those of its parents and takes several times as long.
  */
 import { openCore, type Core } from '../../../engine/core.ts';
-import type { ObjectAccess } from '../../../core/model/unit.ts';
+import type { LooseObjects, ObjectAccess } from '../../../core/model/unit.ts';
 import { readObjects } from '../cat-file.ts';
 import type { CommitEntry } from '../commit-graph.ts';
 import { planFamilies } from '../pack/families.ts';
@@ -11,14 +11,15 @@ import { objectTypes } from '../pack/object-types.ts';
 import { idOf, type PackTable } from '../pack/pack-table.ts';
 import type { IdBytes } from '../pack/sorted-ids.ts';
 import { unpackFamilies } from '../pack/unpack-families.ts';
+import { bytesOfIds } from './id-table.ts';
 import { treeTable, type TreeTable } from './tree-table.ts';
 
 /** Where commits and trees lie. */
 export interface GraphSource {
   readonly access: ObjectAccess;
   readonly packs: readonly PackTable[];
-  /** Ids of commits and of trees that no pack here has. */
-  readonly loose: { readonly commits: readonly string[]; readonly trees: readonly string[] };
+  /** Ids of what no pack here has. */
+  readonly loose: Pick<LooseObjects, 'commit' | 'tree'>;
 }
 
 export interface GraphCommit extends CommitEntry {
@@ -45,7 +46,7 @@ export async function readGraph(
   idBytes: IdBytes,
 ): Promise<ObjectGraph | undefined> {
   const core = openCore();
-  const known = core && numberTrees(packs, loose.trees, idBytes);
+  const known = core && numberTrees(packs, loose.tree, idBytes);
   if (!core || !known) return undefined;
   const trees = treeTable(core, idBytes, known.ids, bytesOfIds(blobs, idBytes));
   const commits = new Map<string, GraphCommit>();
@@ -54,7 +55,7 @@ export async function readGraph(
     return numbers !== undefined && readPack(core, pack, numbers, trees, commits);
   });
   const odd = (): void => void (isWhole = false);
-  await readObjects(access, [...loose.commits, ...loose.trees], {
+  await readObjects(access, [...loose.commit, ...loose.tree], {
     object(oid, type, bytes) {
       if (type === 'commit') isWhole &&= takeCommit(oid, bytes, trees, commits);
       else isWhole &&= takeTree(core, trees, oid, bytes);
@@ -93,12 +94,6 @@ function numberTrees(
     });
   });
   return { ids, numbers };
-}
-
-function bytesOfIds(oids: readonly string[], idBytes: IdBytes): Uint8Array {
-  const bytes = Buffer.alloc(oids.length * idBytes);
-  oids.forEach((oid, at) => bytes.write(oid, at * idBytes, 'hex'));
-  return bytes;
 }
 
 /** False when not everything could be read. */

@@ -4,6 +4,7 @@
  */
 import type { Core } from '../../../engine/core.ts';
 import type { IdBytes } from '../pack/sorted-ids.ts';
+import { idTable, powerAbove } from './id-table.ts';
 
 export interface TreeTable {
   readonly treeCount: number;
@@ -46,32 +47,15 @@ export function treeTable(
   blobs: Uint8Array,
 ): TreeTable {
   const { run } = core;
+  const { count, write } = idTable(core, idBytes, [trees, blobs]);
   const treeCount = trees.length / idBytes;
-  const count = treeCount + blobs.length / idBytes;
-  const slots = powerAbove(count * 2);
   const nameSlots = powerAbove(Math.max(leastNames, count));
-  const ids = core.reserve((count + 1) * idBytes);
-  const slotsAt = core.reserve(slots * 4);
   const bitsAt = core.reserve(bitBytes);
   const nameSlotsAt = core.reserve(nameSlots * 4);
   const names = core.reserve(nameSlots * nameBytes);
   const found = core.reserve(mostEntries * entryBytes);
-  core.bytes().set(trees, ids);
-  core.bytes().set(blobs, ids + trees.length);
-  run.openTrees(
-    ids,
-    idBytes,
-    treeCount,
-    count - treeCount,
-    slotsAt,
-    slots - 1,
-    bitsAt,
-    nameSlotsAt,
-    nameSlots - 1,
-    names,
-    names + nameSlots * nameBytes,
-    Math.floor(Math.random() * 2 ** 32),
-  );
+  const namesEnd = names + nameSlots * nameBytes;
+  run.openTrees(treeCount, count - treeCount, bitsAt, nameSlotsAt, nameSlots - 1, names, namesEnd);
   const starts = new Int32Array(treeCount);
   const counts = new Int32Array(treeCount).fill(-1);
   let entries = new Uint32Array(Math.min(mostAtFirst, (treeCount + 1) * usualNumbers));
@@ -111,11 +95,7 @@ export function treeTable(
       const length = core.words()[at >> 2] as number;
       return core.bytes().toString('latin1', at + 4, at + 4 + length);
     },
-    numberOf(oid) {
-      const scratch = ids + count * idBytes;
-      core.bytes().write(oid, scratch, 'hex');
-      return run.numberOfId(scratch) >>> 0;
-    },
+    numberOf: (oid) => run.numberOfId(write(oid)) >>> 0,
     take(number, address, length) {
       if ((counts[number] as number) >= 0) return true;
       const taken = read(address, length);
@@ -126,8 +106,4 @@ export function treeTable(
       return true;
     },
   };
-}
-
-function powerAbove(least: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(2, least)));
 }

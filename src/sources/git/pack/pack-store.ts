@@ -1,7 +1,7 @@
 /** All objects of a repository as files say it: what is in which pack, and what in none. */
 import { join } from 'node:path';
 import type { Problem } from '../../../core/model/problem.ts';
-import type { Repository } from '../repository.ts';
+import { idBytesOf, type Repository } from '../repository.ts';
 import { listLoose, namesIn } from './loose-objects.ts';
 import { readMultiPackIndex } from './multi-pack-index.ts';
 import { objectFolders } from './object-folders.ts';
@@ -20,21 +20,26 @@ export interface PackStore {
   /** Ids of all other objects that an index promises; its pack is not there or cannot be read. */
   readonly unusual: readonly string[];
   readonly problems: readonly Problem[];
+  /** Some of it was left with the repository that it was cloned from. */
+  readonly isPartial: boolean;
 }
 
 /** Throws PackError when an index cannot be read or contradicts itself: only git can tell then. */
 export function readPackStore(repository: Repository): PackStore {
-  const idBytes = repository.idLength === 64 ? 32 : 20;
+  const idBytes = idBytesOf(repository);
   const { folders, problems: unreadable } = objectFolders(repository);
   const problems = [...unreadable];
   const report = (problem: Problem): void => void problems.push(problem);
   const opened: Opened[] = [];
+  let isPartial = false;
   const unopened: PackIndex[] = [];
   const loose = new Set<string>();
   for (const folder of folders) {
     // Before the packs: a git at work beside us moves objects from the ones to the others.
     for (const id of listLoose(folder, repository.idLength, report)) loose.add(id);
-    for (const { file, index } of listPacks(join(folder, 'pack'), idBytes, report)) {
+    const { packs, isPromised } = listPacks(join(folder, 'pack'), idBytes, report);
+    isPartial ||= isPromised;
+    for (const { file, index } of packs) {
       const table = tryTable(file, index);
       if (table) opened.push({ table, index });
       else unopened.push(index);
@@ -52,6 +57,7 @@ export function readPackStore(repository: Repository): PackStore {
     loose: others[0] ?? [],
     unusual: others.slice(1).flat(),
     problems,
+    isPartial,
   };
 }
 
@@ -68,6 +74,8 @@ interface IndexedPack {
 
 const packEnding = '.pack';
 const indexEnding = '.idx';
+/** Beside a pack of a partial clone. */
+const promisorEnding = '.promisor';
 const multiPackIndex = 'multi-pack-index';
 
 /** All packs of a folder, by name. Throws PackError. */
@@ -75,8 +83,9 @@ function listPacks(
   folder: string,
   idBytes: IdBytes,
   report: (problem: Problem) => void,
-): IndexedPack[] {
+): { readonly packs: readonly IndexedPack[]; readonly isPromised: boolean } {
   const names = namesIn(folder, report).sort();
+  const isPromised = names.some((name) => name.endsWith(promisorEnding));
   const indexes = new Set(names.filter((name) => name.endsWith(indexEnding)).map(stem));
   const packs = new Set(names.filter((name) => name.endsWith(packEnding)).map(stem));
   const found: IndexedPack[] = [...indexes].map((name) => {
@@ -84,7 +93,7 @@ function listPacks(
     return { file, index: readPackIndex(join(folder, name + indexEnding), idBytes) };
   });
   const rest = [...packs].filter((name) => !indexes.has(name));
-  if (rest.length === 0) return found;
+  if (rest.length === 0) return { packs: found, isPromised };
   if (names.includes(`${multiPackIndex}.d`)) {
     throw new PackError(join(folder, `${multiPackIndex}.d`), 'is an index in several files');
   }
@@ -97,7 +106,7 @@ function listPacks(
     if (index) found.push({ file, index });
     else report({ kind: 'git-failed', where: file, message: withoutIndex });
   }
-  return found;
+  return { packs: found, isPromised };
 }
 
 const withoutIndex = 'a pack without an index, which git does not read either';

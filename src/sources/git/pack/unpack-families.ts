@@ -18,6 +18,8 @@ export interface FamilyOrder {
 
 /** What an object was made from. */
 export interface BaseObject<T> {
+  /** In the engine's memory, until the next object is made. */
+  readonly address: number;
   readonly length: number;
   /** What was said of it when it was visited. */
   readonly kept: T;

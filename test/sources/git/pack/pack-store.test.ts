@@ -185,6 +185,7 @@ describe('has each object of the repository once', () => {
 
   it('of an empty repository', () => {
     expect(storeOf(makeRepo())).toEqual({
+      isPartial: false,
       packs: [],
       duplicates: [],
       loose: [],
