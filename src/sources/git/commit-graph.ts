@@ -1,6 +1,8 @@
 /**
  * The commits and their parents, and questions that need all of them at once. Commits are numbered so
- * that every commit comes behind its parents: what holds for parents is known when a child is reached.
+ * that every commit comes behind its parents: what holds for parents is known when a child is reached. A
+ * child follows its parent at once where that can be, so that questions are answered by runs, of which
+ * there are few, and not by commits.
  */
 
 export interface CommitGraph {
@@ -14,6 +16,11 @@ export interface CommitGraph {
   readonly merges: Uint8Array;
   /** By index of a merge: its other parents. */
   readonly otherParents: ReadonlyMap<number, readonly number[]>;
+  /**
+   * Indexes at which runs start, and the number of commits at the end. In a run each commit but the first
+   * has one parent, the one before it.
+   */
+  readonly runs: Int32Array;
 }
 
 export interface CommitEntry {
@@ -43,7 +50,16 @@ export function buildGraph(entries: readonly CommitEntry[]): CommitGraph {
     firstParents,
     merges,
     otherParents,
+    runs: runsOf(firstParents, merges),
   };
+}
+
+function runsOf(firstParents: Int32Array, merges: Uint8Array): Int32Array {
+  const starts: number[] = [];
+  firstParents.forEach((parent, commit) => {
+    if (commit === 0 || parent !== commit - 1 || merges[commit]) starts.push(commit);
+  });
+  return Int32Array.from([...starts, firstParents.length]);
 }
 
 function parentsFirst(entries: readonly CommitEntry[]): CommitEntry[] {
@@ -59,14 +75,16 @@ function parentsFirst(entries: readonly CommitEntry[]): CommitEntry[] {
     }
   });
   const order: number[] = [];
+  const ready: number[] = [];
   waiting.forEach((count, place) => {
-    if (count === 0) order.push(place);
+    if (count === 0) ready.push(place);
   });
-  for (let head = 0; head < order.length; head += 1) {
-    for (const child of children[order[head] as number] ?? []) {
+  for (let place = ready.pop(); place !== undefined; place = ready.pop()) {
+    order.push(place);
+    for (const child of children[place] ?? []) {
       const left = (waiting[child] as number) - 1;
       waiting[child] = left;
-      if (left === 0) order.push(child);
+      if (left === 0) ready.push(child);
     }
   }
   return order.map((place) => entries[place] as CommitEntry);
@@ -85,25 +103,22 @@ export function isParentMarked(
   );
 }
 
-/**
- * For each commit whether it or one of its ancestors is marked. None before `from` is. Written to
- * `result`, if it is given.
- */
+/** For each commit whether it or one of its ancestors is marked. Written to `result`, if it is given. */
 export function descendants(
   graph: CommitGraph,
   marked: Uint8Array,
-  from = 0,
   result: Uint8Array = new Uint8Array(marked.length),
 ): Uint8Array {
-  const { firstParents, merges, otherParents } = graph;
+  const { runs } = graph;
   result.set(marked);
-  for (let commit = from; commit < result.length; commit += 1) {
-    if (result[commit]) continue;
-    const first = firstParents[commit] as number;
-    if (first < 0) continue;
-    if (result[first]) result[commit] = 1;
-    else if (merges[commit] && otherParents.get(commit)?.some((one) => result[one]))
-      result[commit] = 1;
+  for (let run = 0; run + 1 < runs.length; run += 1) {
+    const start = runs[run] as number;
+    const end = runs[run + 1] as number;
+    if (isParentMarked(graph, start, result)) result.fill(1, start, end);
+    else {
+      const first = result.subarray(start, end).indexOf(1);
+      if (first >= 0) result.fill(1, start + first, end);
+    }
   }
   return result;
 }

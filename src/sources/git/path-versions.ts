@@ -12,8 +12,11 @@ export interface PathVersions {
   readonly numberOf: ReadonlyMap<string, number>;
   /** Version number by commit index. */
   readonly at: Int32Array;
-  /** Indexes of the commits at which that is no 0, ascending. */
-  readonly holding: Int32Array;
+  /**
+   * Stretches of commits at which that is the same and no 0, ascending: where one starts and ends, by turns.
+   * In a stretch each commit but the first has one parent, the one before it.
+   */
+  readonly stretches: Int32Array;
 }
 
 /** The paths of the history that `isWanted` takes, in their order. */
@@ -28,31 +31,36 @@ export function* pathVersions(
 function versionsOf(
   path: string,
   changes: readonly PathChange[],
-  { ids, indexOf, firstParents }: CommitGraph,
+  { ids, indexOf, firstParents, runs }: CommitGraph,
 ): PathVersions {
-  const blobs = ['', ...new Set(changes.map(({ now }) => now))];
+  const blobs = [...new Set(['', ...changes.map(({ now }) => now)])];
   const numberOf = new Map(blobs.map((oid, number) => [oid, number]));
   const changed = changes
     .map(({ commit, now }) => ({
       index: indexOf.get(commit) ?? -1,
       version: numberOf.get(now) ?? 0,
     }))
+    .filter(({ index }) => index >= 0)
     .sort((a, b) => a.index - b.index);
   const at = new Int32Array(ids.length);
-  const holding = new Int32Array(ids.length);
-  let count = 0;
-  let next = changed.findIndex(({ index }) => index >= 0);
-  for (let commit = changed[next]?.index ?? at.length; commit < at.length; commit += 1) {
-    if (changed[next]?.index === commit) {
+  const stretches: number[] = [];
+  const hold = (version: number, from: number, to: number): void => {
+    if (version === 0 || from === to) return;
+    at.fill(version, from, to);
+    stretches.push(from, to);
+  };
+  let next = 0;
+  for (let run = 0; run + 1 < runs.length; run += 1) {
+    const end = runs[run + 1] as number;
+    let from = runs[run] as number;
+    let version = at[firstParents[from] as number] ?? 0;
+    for (let change = changed[next]; change && change.index < end; change = changed[next]) {
+      hold(version, from, change.index);
       // The last word counts where a commit is told twice.
-      while (changed[next + 1]?.index === commit) next += 1;
-      at[commit] = changed[next]?.version ?? 0;
+      ({ index: from, version } = change);
       next += 1;
-    } else {
-      const first = firstParents[commit] as number;
-      if (first >= 0) at[commit] = at[first] as number;
     }
-    if (at[commit] !== 0) holding[count++] = commit;
+    hold(version, from, end);
   }
-  return { path, blobs, numberOf, at, holding: holding.subarray(0, count) };
+  return { path, blobs, numberOf, at, stretches: Int32Array.from(stretches) };
 }

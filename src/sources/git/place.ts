@@ -34,11 +34,12 @@ export function newMarks({ graph }: History): Marks {
 /** `holders`: the blobs that hold the key, with its matches in each. */
 export function placeAtPath(
   holders: ReadonlyMap<string, readonly Match[]>,
-  { path, blobs, numberOf, at, holding }: PathVersions,
+  { path, blobs, numberOf, at, stretches }: PathVersions,
   history: History,
   { holds, reached }: Marks,
 ): Placed | undefined {
   const { graph, isReachable, isNote, head } = history;
+  const { times } = graph;
   /** By version: how many matches it holds. */
   const counts = new Uint32Array(blobs.length);
   for (const [oid, { length }] of holders) counts[numberOf.get(oid) ?? 0] = length;
@@ -46,24 +47,31 @@ export function placeAtPath(
   counts[0] = 0;
   holds.fill(0);
   let isAnywhereReachable = false;
-  for (const commit of holding) {
-    if (!counts[at[commit] as number]) continue;
-    holds[commit] = 1;
-    if (isReachable[commit]) isAnywhereReachable = true;
+  for (let n = 0; n < stretches.length; n += 2) {
+    const from = stretches[n] as number;
+    if (!counts[at[from] as number]) continue;
+    holds.fill(1, from, stretches[n + 1]);
+    // Of a stretch what is reachable is its beginning.
+    if (isReachable[from]) isAnywhereReachable = true;
   }
   let introduced: number | undefined;
   let last: number | undefined;
   let occurrences = 0;
-  for (const commit of holding) {
-    if (!holds[commit] || (isAnywhereReachable && !isReachable[commit])) continue;
-    const version = at[commit] as number;
+  for (let n = 0; n < stretches.length; n += 2) {
+    const from = stretches[n] as number;
+    if (!holds[from] || (isAnywhereReachable && !isReachable[from])) continue;
+    const version = at[from] as number;
     occurrences += counts[version] as number;
     // Each version counts once, however many commits have it.
     counts[version] = 0;
-    const time = graph.times[commit] as number;
-    const isEarlier = introduced === undefined || time < (graph.times[introduced] as number);
-    if (isEarlier && !isParentMarked(graph, commit, holds)) introduced = commit;
-    if (last === undefined || time >= (graph.times[last] as number)) last = commit;
+    const isEarlier =
+      introduced === undefined || (times[from] as number) < (times[introduced] as number);
+    if (isEarlier && !isParentMarked(graph, from, holds)) introduced = from;
+    const end = stretches[n + 1] as number;
+    for (let commit = from; commit < end; commit += 1) {
+      if (isAnywhereReachable && !isReachable[commit]) break;
+      if (last === undefined || (times[commit] as number) >= (times[last] as number)) last = commit;
+    }
   }
   if (last === undefined) return undefined;
   const inHead = head !== undefined && holds[head] === 1;
@@ -78,7 +86,7 @@ export function placeAtPath(
     lastPresent: graph.ids[last] ?? '',
     inHead,
     reachable: isAnywhereReachable,
-    refs: isAnywhereReachable ? refsHolding(history, holds, holding[0], reached) : [],
+    refs: isAnywhereReachable ? refsHolding(history, holds, reached) : [],
     blob,
   };
 }
@@ -86,10 +94,9 @@ export function placeAtPath(
 export function refsHolding(
   { graph, refs }: History,
   holds: Uint8Array,
-  from?: number,
   result?: Uint8Array,
 ): string[] {
-  const reached = descendants(graph, holds, from, result);
+  const reached = descendants(graph, holds, result);
   return refs.filter(({ index }) => index >= 0 && reached[index]).map(({ name }) => name);
 }
 
