@@ -23,7 +23,7 @@ export interface ObjectPlan {
   readonly commits: () => string[];
   /** Where commits and trees lie; absent where only git can read them. */
   readonly graph?: () => GraphSource;
-  /** Absent where only git can tell what is missing, or is sure to be asked. */
+  /** Absent where only git can tell what is missing. */
   readonly links?: Pick<LinksUnit, 'access' | 'packs' | 'loose' | 'idBytes'>;
 }
 
@@ -135,10 +135,9 @@ const mostLinked = 1 << 20;
 /** They are read one by one. */
 const mostLoose = 1 << 12;
 
-/** Of a partial clone something is missing for sure. */
-function isLinkable({ packs, isPartial }: PackStore, others: number): boolean {
+function isLinkable({ packs }: PackStore, others: number): boolean {
   const count = packs.reduce((sum, pack) => sum + pack.count, 0);
-  return !isPartial && others <= mostLoose && count <= mostLinked;
+  return others <= mostLoose && count <= mostLinked;
 }
 
 /** Nothing is asked of git for these: it would go round for ever. */

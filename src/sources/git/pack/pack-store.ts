@@ -20,8 +20,6 @@ export interface PackStore {
   /** Ids of all other objects that an index promises; its pack is not there or cannot be read. */
   readonly unusual: readonly string[];
   readonly problems: readonly Problem[];
-  /** Some of it was left with the repository that it was cloned from. */
-  readonly isPartial: boolean;
 }
 
 /** Throws PackError when an index cannot be read or contradicts itself: only git can tell then. */
@@ -31,15 +29,12 @@ export function readPackStore(repository: Repository): PackStore {
   const problems = [...unreadable];
   const report = (problem: Problem): void => void problems.push(problem);
   const opened: Opened[] = [];
-  let isPartial = false;
   const unopened: PackIndex[] = [];
   const loose = new Set<string>();
   for (const folder of folders) {
     // Before the packs: a git at work beside us moves objects from the ones to the others.
     for (const id of listLoose(folder, repository.idLength, report)) loose.add(id);
-    const { packs, isPromised } = listPacks(join(folder, 'pack'), idBytes, report);
-    isPartial ||= isPromised;
-    for (const { file, index } of packs) {
+    for (const { file, index } of listPacks(join(folder, 'pack'), idBytes, report)) {
       const table = tryTable(file, index);
       if (table) opened.push({ table, index });
       else unopened.push(index);
@@ -57,7 +52,6 @@ export function readPackStore(repository: Repository): PackStore {
     loose: others[0] ?? [],
     unusual: others.slice(1).flat(),
     problems,
-    isPartial,
   };
 }
 
@@ -74,8 +68,6 @@ interface IndexedPack {
 
 const packEnding = '.pack';
 const indexEnding = '.idx';
-/** Beside a pack of a partial clone. */
-const promisorEnding = '.promisor';
 const multiPackIndex = 'multi-pack-index';
 
 /** All packs of a folder, by name. Throws PackError. */
@@ -83,9 +75,8 @@ function listPacks(
   folder: string,
   idBytes: IdBytes,
   report: (problem: Problem) => void,
-): { readonly packs: readonly IndexedPack[]; readonly isPromised: boolean } {
+): IndexedPack[] {
   const names = namesIn(folder, report).sort();
-  const isPromised = names.some((name) => name.endsWith(promisorEnding));
   const indexes = new Set(names.filter((name) => name.endsWith(indexEnding)).map(stem));
   const packs = new Set(names.filter((name) => name.endsWith(packEnding)).map(stem));
   const found: IndexedPack[] = [...indexes].map((name) => {
@@ -93,7 +84,7 @@ function listPacks(
     return { file, index: readPackIndex(join(folder, name + indexEnding), idBytes) };
   });
   const rest = [...packs].filter((name) => !indexes.has(name));
-  if (rest.length === 0) return { packs: found, isPromised };
+  if (rest.length === 0) return found;
   if (names.includes(`${multiPackIndex}.d`)) {
     throw new PackError(join(folder, `${multiPackIndex}.d`), 'is an index in several files');
   }
@@ -106,7 +97,7 @@ function listPacks(
     if (index) found.push({ file, index });
     else report({ kind: 'git-failed', where: file, message: withoutIndex });
   }
-  return { packs: found, isPromised };
+  return found;
 }
 
 const withoutIndex = 'a pack without an index, which git does not read either';

@@ -185,7 +185,6 @@ describe('has each object of the repository once', () => {
 
   it('of an empty repository', () => {
     expect(storeOf(makeRepo())).toEqual({
-      isPartial: false,
       packs: [],
       duplicates: [],
       loose: [],
