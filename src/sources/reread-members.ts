@@ -39,6 +39,7 @@ function listening(open: Map<string, Rereading>, onDone: () => void): Sink {
         if (isOpen) isOpen = document?.push(bytes) === true;
       },
       end() {
+        document?.end?.();
         if (open.size === 0) onDone();
       },
     };
