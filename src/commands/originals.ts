@@ -19,6 +19,7 @@ export async function withOriginals(
   request: TargetRequest,
   repository: Repository | undefined,
   archives: ArchiveLimits | undefined,
+  stream: readonly Buffer[] = [],
 ): Promise<readonly Attributed[]> {
   const documents = new Map<string, BuiltDocument & { matches: Match[] }>();
   for (const one of attributed) {
@@ -34,6 +35,7 @@ export async function withOriginals(
     roots: request.kind === 'files' ? await rootsOf(request) : [],
     access: repository && accessTo(repository),
     archives,
+    stream,
     maxBytes: (archives ?? defaultArchiveLimits).maxHeldBytes,
   });
   return attributed.map((one) => ({ ...one, ...answers.get(one.match) }));

@@ -16,6 +16,7 @@ import type { Finding } from '../core/model/finding.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
+import type { KeptStream } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
@@ -120,7 +121,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     matchesPath,
     inNames,
   };
-  const attributed = await located(placed.attributed, triageOptions, run, archives);
+  const attributed = await located(placed.attributed, triageOptions, run, archives, planned.kept);
   const triaged = triage(attributed, triageOptions);
   const candidates = await hashed(triaged, run, archives);
   const today = run.now.toISOString().slice(0, 10);
@@ -254,6 +255,7 @@ async function located(
   options: TriageOptions,
   { request, repository }: ScanRun,
   archives: ArchiveLimits | undefined,
+  kept: KeptStream | undefined,
 ): Promise<readonly Attributed[]> {
   const isTold = ({ path, match }: Attributed): boolean =>
     mayTell(path, match.origin.inside?.members);
@@ -261,7 +263,7 @@ async function located(
   const { withOriginals } = await import('./originals.ts');
   const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
   const isAsked = (one: Attributed): boolean => mayBeShown(one, rules.get(one.match.rule), options);
-  return withOriginals(attributed, isAsked, request, repository, archives);
+  return withOriginals(attributed, isAsked, request, repository, archives, kept?.chunks);
 }
 
 async function hashed(

@@ -44,7 +44,7 @@ export function originalPlace({ original, members }: Finding, id: number) {
 }
 
 function isBelowRoot(path: string): boolean {
-  return path !== '' && !/^(?:\/|…|\.\.(?:\/|$)|[a-z][a-z0-9+.-]*:)/i.test(path);
+  return path !== '' && !/^(?:[/<…]|\.\.(?:\/|$)|[a-z][a-z0-9+.-]*:)/i.test(path);
 }
 
 /** `{0}` would be read as a placeholder, a bracket as the end of the text. */

@@ -8,13 +8,14 @@ const longest = 1_000;
  */
 export function shownSource(name: string, sourceRoot: string, mapPath: string): string {
   const full = joined(name, sourceRoot);
-  const isWhole = full.startsWith('/') || /^[a-z]:[\\/]/i.test(full);
+  // `<define:process.env>` and the like are made by bundlers and no files.
+  const isWhole = /^(?:[/<]|[a-z]:[\\/])/i.test(full);
   const shown = withScheme(full) ?? (isWhole ? full : besides(mapPath, full));
   return shown.length <= longest ? shown : `…${shown.slice(1 - longest)}`;
 }
 
 function joined(name: string, sourceRoot: string): string {
-  const isWhole = sourceRoot === '' || schemeOf.test(name) || name.startsWith('/');
+  const isWhole = sourceRoot === '' || schemeOf.test(name) || /^[/<]/.test(name);
   return isWhole ? name : `${sourceRoot.replace(/\/$/, '')}/${name}`;
 }
 

@@ -12,7 +12,7 @@ import { shownSource } from '../../core/source-map/shown-source.ts';
 import { readSourceMap } from '../../core/source-map/source-map.ts';
 import { traceBuilt, traceWithin, type Traced } from '../../core/source-map/trace.ts';
 import type { Looked } from './look-again.ts';
-import { isInBuildFolder } from './names.ts';
+import { isInBuildFolder, isMap } from './names.ts';
 
 export interface BuiltDocument {
   readonly origin: Origin;
@@ -83,7 +83,8 @@ export function tellByText(
   hasMap: boolean,
   answers: Answers,
 ): void {
-  const isMinified = !(hasMap || address !== undefined || isInBuildFolder(name));
+  const isBuilt = hasMap || address !== undefined || isInBuildFolder(name);
+  const isMinified = isMap(name) || !isBuilt;
   for (const match of matches) {
     const text = before.get(match.start.byte) ?? '';
     const variable = isEnvironmentFile(name)

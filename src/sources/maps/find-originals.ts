@@ -21,6 +21,8 @@ export interface MapPlaces {
   /** Absent: no archive was opened. */
   readonly archives: ArchiveLimits | undefined;
   readonly maxBytes: number;
+  /** What came by standard input, if it was kept. */
+  readonly stream: readonly Buffer[];
 }
 
 /** A document whose map is still to be found. */
@@ -42,12 +44,20 @@ export async function findOriginals(
   // One by one: only one document and one map are in memory.
   for (const document of rest) {
     const waiting: Waiting[] = [];
-    await reread([lookInto(document, places, answers, waiting)], undefined);
+    const look = lookInto(document, places, answers, waiting);
+    if (document.origin.kind === 'stdin') replay(look, places.stream);
+    else await reread([look], undefined);
     for (const one of waiting) settle(one, tellFromDisk(one, places, answers), answers);
   }
   await inObjects(inGit, places, answers);
   if (places.archives) await inArchives(packed, places, places.archives, answers);
   return answers;
+}
+
+function replay({ push, end }: Rereading, stream: readonly Buffer[]): void {
+  if (stream.length === 0) return;
+  for (const chunk of stream) push(chunk);
+  end?.();
 }
 
 /** Reads a document; what its text tells is answered at once, a map to be looked for is put into `waiting`. */
@@ -68,6 +78,7 @@ function lookInto(
       const { address, whole } = looked;
       if (whole) {
         tellWithin(document, whole, answers);
+        tellByText(document, looked, false, answers);
         return;
       }
       const data = address === undefined ? undefined : dataOf(address);
@@ -145,11 +156,11 @@ async function inArchives(
   answers: Answers,
 ): Promise<void> {
   if (documents.length === 0) return;
-  const { access, maxBytes } = places;
+  const { access, maxBytes, stream } = places;
   const { rereadMembers } = await import('../reread-members.ts');
   const waiting: Waiting[] = [];
   const looks = documents.map((one) => lookInto(one, places, answers, waiting));
-  await rereadMembers(looks, access, limits);
+  await rereadMembers(looks, access, limits, stream);
   // A file that was compressed alone has its map beside the compressed one.
   const alone = waiting.filter(({ document }) => document.origin.inside?.members.length === 0);
   const members = waiting.filter((one) => !alone.includes(one));
@@ -171,7 +182,7 @@ async function inArchives(
     }),
   );
   await tellByRank(members, wanted, maxBytes, answers, (readings) =>
-    rereadMembers(readings, access, limits),
+    rereadMembers(readings, access, limits, stream),
   );
 }
 
