@@ -3,6 +3,7 @@ import { fstatSync } from 'node:fs';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { DocumentStream, Sink } from '../core/model/sink.ts';
 import type { KeptStream, Unit } from '../core/model/unit.ts';
+import { packedFile } from './npm-listing.ts';
 import { headBytes, recognise } from './unpack/recognise.ts';
 
 /** Whoever interrupts is not kept waiting for the writer: what came so far counts. */
@@ -51,6 +52,11 @@ export async function feedStdin(
     signal?.removeEventListener('abort', stop);
     stream ??= await begin();
     stream.end();
+    const file = packedFile(unit.kept.chunks[0] ?? head);
+    if (file !== undefined) {
+      const message = `npm's list, not the package: scan ${file}`;
+      sink.problem({ kind: 'unreadable-file', where: unit.path, message });
+    }
   }
 }
 

@@ -83,7 +83,7 @@ describe('mappings', () => {
         'import { E, f } from "./a";\nclass C<T> { #x = 1; get(t: T) { return [this.#x, t, E.B]; } }\nconsole.log(f(2), new C().get("😀"));\n',
     });
     for (const minify of [true, false]) {
-      const { outputFiles = [] } = buildSync({
+      const { outputFiles } = buildSync({
         absWorkingDir: folder,
         entryPoints: ['b.ts'],
         bundle: true,
