@@ -7,14 +7,16 @@ import { packageRoot, packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
 import { redactor } from '../core/findings/redactor.ts';
 import { suppress, type Suppressible } from '../core/findings/suppress.ts';
-import { triage } from '../core/findings/triage.ts';
+import { mayBeShown, triage, type TriageOptions } from '../core/findings/triage.ts';
 import { defaultArchiveLimits, type ArchiveLimits } from '../core/model/archive-limits.ts';
+import type { Attributed } from '../core/model/attributed.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
+import type { KeptStream } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
@@ -23,6 +25,7 @@ import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { Stopwatch } from '../platform/stopwatch.ts';
 import { feedWith } from '../sources/feed.ts';
+import { mayTell } from '../sources/maps/may-tell.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
 import type { CheckKeys } from './check-keys.ts';
@@ -112,12 +115,14 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
   );
   const inNames = secretsInNames(placed.attributed, ledger.close(), ruleSet);
-  const triaged = triage(placed.attributed, {
+  const triageOptions = {
     rules: ruleSet.rules,
     minConfidence: config.minConfidence,
     matchesPath,
     inNames,
-  });
+  };
+  const attributed = await located(placed.attributed, triageOptions, run, archives, planned.kept);
+  const triaged = triage(attributed, triageOptions);
   const candidates = await hashed(triaged, run, archives);
   const today = run.now.toISOString().slice(0, 10);
   const kept = suppress(candidates, {
@@ -242,6 +247,23 @@ async function readAccepted(
   if (!text.startsWith('[') && !text.includes('"results"')) return readBaseline(file);
   const { readForeignBaseline } = await import('../config/foreign/index.ts');
   return (await readForeignBaseline(text, basename(file.path))) ?? readBaseline(file);
+}
+
+/** Only where something was found in what a build makes, or in a file of variables. */
+async function located(
+  attributed: readonly Attributed[],
+  options: TriageOptions,
+  { request, repository }: ScanRun,
+  archives: ArchiveLimits | undefined,
+  kept: KeptStream | undefined,
+): Promise<readonly Attributed[]> {
+  const isTold = ({ path, match }: Attributed): boolean =>
+    mayTell(path, match.origin.inside?.members);
+  if (!attributed.some(isTold)) return attributed;
+  const { withOriginals } = await import('./originals.ts');
+  const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
+  const isAsked = (one: Attributed): boolean => mayBeShown(one, rules.get(one.match.rule), options);
+  return withOriginals(attributed, isAsked, request, repository, archives, kept?.chunks);
 }
 
 async function hashed(

@@ -9,7 +9,7 @@ import type { Config } from '../core/model/config.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Problem } from '../core/model/problem.ts';
 import type { Target } from '../core/model/report.ts';
-import type { Unit } from '../core/model/unit.ts';
+import type { KeptStream, Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import type { attribute } from '../sources/git/attribute.ts';
 import type { SeenObjects } from '../sources/git/history-state.ts';
@@ -47,6 +47,8 @@ export interface PlannedTarget {
   readonly isWhole: boolean;
   /** What a later run need not look at once this one was complete. To be called behind the units. */
   readonly seen?: () => SeenObjects;
+  /** Of a stream: what came, for a second look. */
+  readonly kept?: KeptStream;
 }
 
 /** The repository that a request is about, if it is about one. */
@@ -88,11 +90,13 @@ export async function planTarget(
   };
   if (request.kind === 'stdin') {
     const name = request.stdinPath ?? '(stdin)';
+    const kept = { chunks: [], bytes: 0 };
     return {
       target: { ...facts, path: name },
-      units: [{ kind: 'stdin', path: name, bytes: 0 }],
+      units: [{ kind: 'stdin', path: name, bytes: 0, kept }],
       place: placeAsFound(accepts),
       isWhole: false,
+      kept,
     };
   }
   if (request.kind === 'files' || !repository) {

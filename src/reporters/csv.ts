@@ -6,6 +6,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { Report } from '../core/model/report.ts';
 import { sanitize } from '../core/report/sanitize.ts';
+import { originalPlace } from './built-words.ts';
 import type { Reporter } from './reporter.ts';
 
 type Column = (finding: Finding, report: Report) => string | number | boolean | undefined;
@@ -38,8 +39,10 @@ export const csv: Reporter = {
     const rows = report.findings.map((finding) => [
       ...Object.values(columns).map((column) => column(finding, report)),
       states.get(finding.secretId),
+      finding.original && originalPlace(finding.original),
+      finding.variable,
     ]);
-    return [[...Object.keys(columns), 'liveness'], ...rows]
+    return [[...Object.keys(columns), 'liveness', 'original', 'variable'], ...rows]
       .map((row) => `${row.map(cell).join(',')}\n`)
       .join('');
   },

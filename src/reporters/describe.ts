@@ -3,6 +3,7 @@ import type { Finding } from '../core/model/finding.ts';
 import type { Liveness } from '../core/model/liveness.ts';
 import type { Report } from '../core/model/report.ts';
 import type { KeyRevocation } from '../core/model/revocation.ts';
+import { builtText } from './built-words.ts';
 import { shortCommit } from './words.ts';
 
 /** How texts from outside are written: everything else is our own and plain. */
@@ -30,6 +31,7 @@ export function describer(report: Report, voice = plain): (finding: Finding) => 
       voice.text(revocationText(known.get(finding.secretId)?.revocation)),
       historyText(finding, target.kind === 'history'),
       voice.text(imageText(finding)),
+      voice.text(builtText(finding)),
     ]
       .filter((sentence) => sentence !== '')
       .join(' ');

@@ -1,7 +1,7 @@
 /** Report → the plain objects that the JSON formats write. Fields are named one by one: what a
  * report knows beside them stays inside. */
 import type { Exposure } from '../core/model/exposure.ts';
-import type { CommitFacts, Finding, GitFacts } from '../core/model/finding.ts';
+import type { CommitFacts, Finding, GitFacts, Original } from '../core/model/finding.ts';
 import { inventoryFile, type KeyOwner } from '../core/model/key-owner.ts';
 import type { Position } from '../core/model/match.ts';
 import type { Report, Target } from '../core/model/report.ts';
@@ -107,6 +107,8 @@ export function findingOf(finding: Finding) {
     ...(finding.image && {
       image: { layer: finding.image.layer, deleted: finding.image.deleted },
     }),
+    ...(finding.original && { original: originalOf(finding.original) }),
+    ...(finding.variable !== undefined && { variable: finding.variable }),
     ...(finding.git && { git: gitOf(finding.git) }),
   };
 }
@@ -129,6 +131,10 @@ function targetOf({ kind, path, head, shallow, range, sinceLast, empty }: Target
 
 function positionOf({ line, column, byte }: Position) {
   return { line, column, byte };
+}
+
+function originalOf({ path, line, column }: Original) {
+  return { path, line, column };
 }
 
 function gitOf({ introduced, lastPresent, lastPresentDate, ...git }: GitFacts) {

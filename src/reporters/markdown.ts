@@ -6,6 +6,7 @@ import type { Exposure } from '../core/model/exposure.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { Report } from '../core/model/report.ts';
 import { severities } from '../core/model/rule.ts';
+import { builtText } from './built-words.ts';
 import { historyText, incompleteText, livenessText, revocationText } from './describe.ts';
 import { codeSpan, escapeMarkdown, isWebPage } from './markdown-text.ts';
 import type { Reporter } from './reporter.ts';
@@ -77,9 +78,11 @@ function section(key: Exposure, report: Report): string {
 function place(finding: Finding, { target }: Report): string {
   const { path, members, start, occurrences } = finding;
   const shown = codeSpan(`${[path, ...members].join('!')}:${start.line}:${start.column}`);
-  const history = historyText(finding, target.kind === 'history');
+  const more = [historyText(finding, target.kind === 'history'), builtText(finding)]
+    .filter((text) => text !== '')
+    .join(' ');
   const others = occurrences > 1 ? ` (${plural(occurrences, 'occurrence')})` : '';
-  return `${shown}${others}${history === '' ? '' : ` ${escapeMarkdown(history)}`}`;
+  return `${shown}${others}${more === '' ? '' : ` ${escapeMarkdown(more)}`}`;
 }
 
 function covered({ coverage }: Report): string {

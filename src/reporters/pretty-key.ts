@@ -3,6 +3,7 @@ import type { Exposure } from '../core/model/exposure.ts';
 import type { CommitFacts, Finding } from '../core/model/finding.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Report } from '../core/model/report.ts';
+import { originalPlace, variableWords } from './built-words.ts';
 import { columns, elideAround, elideEnd, elideMiddle } from './pretty-layout.ts';
 import { nextSteps } from './pretty-next.ts';
 import { row, textRow, type Page } from './pretty-page.ts';
@@ -21,6 +22,7 @@ export function keyLines(page: Page, key: Exposure, report: Report): readonly st
     ...revocationRow(page, key),
     ...ownerRow(page, key),
     ...nowRow(page, key, report),
+    ...builtRows(page, key),
     ...sinceRow(page, key),
     ...placesRow(page, key),
     ...snippetRow(page, key),
@@ -139,6 +141,27 @@ function nowRow(page: Page, key: Exposure, { target }: Report): readonly string[
   const [first] = key.findings;
   const where = target.kind === 'staged' ? 'staged at ' : 'at ';
   return first ? row(page, 'now', [place(page, first, where)]) : [];
+}
+
+/** The lines to change, where what was found is what a build made of them; and what makes it public. */
+function builtRows(page: Page, { findings }: Exposure): readonly string[] {
+  const before = 'built from ';
+  const originals = new Map(
+    findings.flatMap(({ original }) => (original ? [[originalPlace(original), original]] : [])),
+  );
+  const places = [...originals.values()].slice(0, mostPlaces).map(({ path, line, column }) => {
+    const after = `:${line}:${column}`;
+    const room = Math.max(8, page.rowWidth - before.length - after.length);
+    return before + elideMiddle(page.show(path), room, page.dots) + after;
+  });
+  const more = originals.size - places.length;
+  const words = new Set(findings.flatMap((one) => variableWords(one) ?? []));
+  return [
+    ...row(page, 'source', [...places, ...(more > 0 ? [page.style.dim(`+${more} more`)] : [])]),
+    ...[...words]
+      .slice(0, mostPlaces)
+      .flatMap((text) => textRow(page, 'public', page.show(text), page.style.yellow)),
+  ];
 }
 
 function sinceRow(page: Page, key: Exposure): readonly string[] {

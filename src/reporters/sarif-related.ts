@@ -3,6 +3,7 @@ import type { Exposure } from '../core/model/exposure.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import { location } from './sarif-location.ts';
+import { artifactLocation } from './sarif-uri.ts';
 import { plural } from './words.ts';
 
 /** Chosen: enough to see what kind of places they are, and 5,000 results stay small. */
@@ -26,8 +27,34 @@ export function otherPlaces(finding: Finding, key: Exposure | undefined) {
   };
 }
 
+/**
+ * The line to change, linked, where it lies below the root: a place in an archive, an address and what leads out
+ * are no files that a host could show.
+ */
+export function originalPlace({ original, members }: Finding, id: number) {
+  if (!original || members.length > 0 || !isBelowRoot(original.path)) {
+    return { text: '', locations: [] };
+  }
+  const { path, line, column } = original;
+  const region = { startLine: line, startColumn: column };
+  return {
+    text: ` See [${linkText({ path, start: { line } })}](${id}).`,
+    locations: [{ id, physicalLocation: { artifactLocation: artifactLocation(path), region } }],
+  };
+}
+
+function isBelowRoot(path: string): boolean {
+  return path !== '' && !/^(?:[/<…]|\.\.(?:\/|$)|[a-z][a-z0-9+.-]*:)/i.test(path);
+}
+
 /** `{0}` would be read as a placeholder, a bracket as the end of the text. */
-function linkText({ path, start }: Finding): string {
+function linkText({
+  path,
+  start,
+}: {
+  readonly path: string;
+  readonly start: { readonly line: number };
+}): string {
   return sanitize(`${path}:${start.line}`)
     .replace(/[\\[\]]/g, '\\$&')
     .replace(/\{(\d+)\}/g, '{{$1}}');

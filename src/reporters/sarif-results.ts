@@ -6,7 +6,7 @@ import type { Accepted, Report } from '../core/model/report.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import { commitOf, describer } from './describe.ts';
 import { location } from './sarif-location.ts';
-import { otherPlaces } from './sarif-related.ts';
+import { originalPlace, otherPlaces } from './sarif-related.ts';
 import { levels } from './sarif-rules.ts';
 import { message } from './sarif-text.ts';
 
@@ -24,13 +24,15 @@ export function results(
   return findings.map((finding) => {
     const key = exposures.get(finding.secretId);
     const others = otherPlaces(finding, key);
+    const original = originalPlace(finding, others.locations.length + 1);
+    const related = [...others.locations, ...original.locations];
     return {
       ruleId: finding.rule,
       ruleIndex: indexes.get(finding.rule) ?? -1,
       level: key?.liveness.state === 'live' ? 'error' : levels[finding.severity],
-      message: { text: message(describe(finding)).text + others.text },
+      message: { text: message(describe(finding)).text + others.text + original.text },
       locations: [location(finding)],
-      ...(others.locations.length > 0 && { relatedLocations: others.locations }),
+      ...(related.length > 0 && { relatedLocations: related }),
       partialFingerprints: {
         primaryLocationLineHash: finding.lineHash ?? `${ownHash(finding.fingerprint)}:1`,
         'keywardenSecret/v1': finding.secretId,
@@ -59,7 +61,7 @@ function suppressions(accepted: Accepted | undefined) {
 }
 
 function properties(finding: Finding, key: Exposure | undefined) {
-  const { git, members, decoded, image } = finding;
+  const { git, members, decoded, image, original, variable } = finding;
   const commit = commitOf(finding);
   return {
     severity: finding.severity,
@@ -72,6 +74,14 @@ function properties(finding: Finding, key: Exposure | undefined) {
     ...(members.length > 0 && { members, memberStart: finding.start, memberEnd: finding.end }),
     ...(decoded.length > 0 && { decoded }),
     ...(image && { image: { layer: image.layer, deleted: image.deleted } }),
+    ...(original && {
+      original: {
+        path: sanitize(original.path),
+        line: original.line,
+        column: original.column,
+      },
+    }),
+    ...(variable !== undefined && { variable: sanitize(variable) }),
     ...(commit !== undefined && { commit }),
     ...(git?.introduced && { commitDate: git.introduced.date }),
     ...(git?.lastPresent !== undefined && { lastPresent: git.lastPresent }),

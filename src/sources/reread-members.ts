@@ -4,13 +4,14 @@ import type { Origin } from '../core/model/origin.ts';
 import type { DocumentStream, Sink } from '../core/model/sink.ts';
 import type { FileEntry, ObjectAccess } from '../core/model/unit.ts';
 import type { Rereading } from './reread.ts';
-import { feedArchives } from './unpack/feed-archives.ts';
+import { feedArchives, openArchive } from './unpack/feed-archives.ts';
 
-/** Each `origin` has `inside`. Of members with one name the first gets its bytes. */
+/** Each `origin` has `inside`. Of members with one name the first gets its bytes. `stream`: standard input, if it was kept. */
 export async function rereadMembers(
   documents: readonly Rereading[],
   access: ObjectAccess | undefined,
   limits: ArchiveLimits,
+  stream: readonly Buffer[] = [],
 ): Promise<void> {
   const open = new Map(documents.map((document) => [memberId(document.origin), document]));
   const done = new AbortController();
@@ -20,6 +21,12 @@ export async function rereadMembers(
   ];
   const files = archives.flatMap(asFile);
   await feedArchives({ kind: 'files', files, bytes: 0 }, archives, sink, limits, done.signal);
+  for (const archive of stream.length > 0 ? archives : []) {
+    if (archive.kind !== 'stdin') continue;
+    const opened = openArchive(archive, sink, limits);
+    for (const chunk of stream) opened.push(chunk);
+    opened.end();
+  }
   if (!access) return;
   const changes = archives.filter(({ kind }) => kind === 'change');
   const blobs = archives.filter(({ kind }) => kind === 'blob');
@@ -39,6 +46,7 @@ function listening(open: Map<string, Rereading>, onDone: () => void): Sink {
         if (isOpen) isOpen = document?.push(bytes) === true;
       },
       end() {
+        document?.end?.();
         if (open.size === 0) onDone();
       },
     };

@@ -10,6 +10,8 @@ export interface Rereading {
   readonly origin: Origin;
   /** False: the rest is not wanted. */
   push(bytes: Buffer): boolean;
+  /** Called when it was read to its end or as far as it was wanted; not for what cannot be read. */
+  readonly end?: () => void;
 }
 
 const pieceBytes = 1 << 20;
@@ -27,12 +29,13 @@ export async function reread(
   if (access && inGit.length > 0) await rereadObjects(inGit, access);
 }
 
-function rereadFile({ origin, push }: Rereading): void {
+function rereadFile({ origin, push, end }: Rereading): void {
   if ((origin.kind !== 'file' && origin.kind !== 'link') || origin.open === undefined) return;
   const name = typeof origin.open === 'string' ? origin.open : Buffer.from(origin.open);
   try {
     if (origin.kind === 'link') push(readlinkSync(name, { encoding: 'buffer' }));
     else readPieces(name, push);
+    end?.();
   } catch (error) {
     // Gone or replaced since it was scanned.
     if (!(error instanceof Error && 'code' in error)) throw error;
@@ -64,13 +67,17 @@ async function rereadObjects(documents: readonly Rereading[], access: ObjectAcce
   await readObjects(access, [...byId.keys()], {
     object(oid, type, bytes) {
       const content = type === 'blob' ? bytes : messageOf(bytes);
-      for (const { push } of byId.get(oid) ?? []) push(content);
+      for (const { push, end } of byId.get(oid) ?? []) {
+        push(content);
+        end?.();
+      }
     },
     begin(oid) {
-      let open = byId.get(oid) ?? [];
+      const all = byId.get(oid) ?? [];
+      let open = all;
       return {
         push: (bytes) => void (open = open.filter(({ push }) => push(bytes))),
-        end: () => undefined,
+        end: () => all.forEach(({ end }) => end?.()),
       };
     },
     missing: () => undefined,

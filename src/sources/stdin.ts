@@ -2,7 +2,8 @@
 import { fstatSync } from 'node:fs';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { DocumentStream, Sink } from '../core/model/sink.ts';
-import type { Unit } from '../core/model/unit.ts';
+import type { KeptStream, Unit } from '../core/model/unit.ts';
+import { packedFile } from './npm-listing.ts';
 import { headBytes, recognise } from './unpack/recognise.ts';
 
 /** Whoever interrupts is not kept waiting for the writer: what came so far counts. */
@@ -32,6 +33,7 @@ export async function feedStdin(
       sink.problem({ kind: 'unreadable-file', where: unit.path, message: 'this is a folder' });
     }
     for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      keep(unit.kept, chunk);
       if (stream) {
         stream.push(chunk);
         continue;
@@ -50,5 +52,19 @@ export async function feedStdin(
     signal?.removeEventListener('abort', stop);
     stream ??= await begin();
     stream.end();
+    const file = packedFile(unit.kept.chunks[0] ?? head);
+    if (file !== undefined) {
+      const message = `npm's list, not the package: scan ${file}`;
+      sink.problem({ kind: 'unreadable-file', where: unit.path, message });
+    }
   }
+}
+
+/** Chosen: packages are smaller, and images are not kept in memory. */
+const keptBytes = 64 << 20;
+
+function keep(kept: KeptStream, chunk: Buffer): void {
+  kept.bytes += chunk.length;
+  if (kept.bytes <= keptBytes) kept.chunks.push(chunk);
+  else kept.chunks.length = 0;
 }

@@ -33,7 +33,7 @@ function cursorFrom(piece: { bytes: Buffer; base: number }, start: Position): Cu
     fork: () => cursorFrom(piece, { line, column, byte: at }),
     positionAt(offset) {
       const { bytes, base } = piece;
-      if (at === 0 && base === 0 && bytes.indexOf(utf8Mark) === 0) at = utf8Mark.length;
+      if (at === 0 && base === 0) at = startOfText(bytes);
       while (at < offset) {
         const lineBreak = bytes.indexOf(10, at - base);
         if (lineBreak >= 0 && lineBreak + base < offset) {
@@ -52,14 +52,18 @@ function cursorFrom(piece: { bytes: Buffer; base: number }, start: Position): Cu
 
 /** Column of the byte at `offset` on the line that starts at `lineStart`; a mark at the start has none. */
 export function columnAt(bytes: Buffer, lineStart: number, offset: number): number {
-  const isMarked = lineStart === 0 && bytes.indexOf(utf8Mark) === 0;
-  return 1 + utf16Length(bytes, isMarked ? utf8Mark.length : lineStart, offset);
+  return 1 + utf16Length(bytes, lineStart === 0 ? startOfText(bytes) : lineStart, offset);
 }
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
+/** Where text begins: behind a mark. */
+export function startOfText(bytes: Buffer): number {
+  return bytes.subarray(0, utf8Mark.length).equals(utf8Mark) ? utf8Mark.length : 0;
+}
+
 /** UTF-16 code units of UTF-8 bytes; a continuation byte counts with its lead byte. */
-function utf16Length(bytes: Buffer, from: number, to: number): number {
+export function utf16Length(bytes: Buffer, from: number, to: number): number {
   let units = 0;
   for (let i = from; i < to; i += 1) {
     const byte = bytes[i] as number;

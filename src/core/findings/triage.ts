@@ -75,6 +75,18 @@ function confidenceOf(
   return found === 'none' ? undefined : found;
 }
 
+/** Cheaply: what cannot become a finding needs no facts. */
+export function mayBeShown(
+  one: Attributed,
+  rule: CompiledRule | undefined,
+  options: TriageOptions,
+): boolean {
+  if (!rule) return false;
+  const hasContext = one.match.hasContext || rule.context.some((word) => holdsWord(one.path, word));
+  const confidence = confidenceOf(one, rule, hasContext, options);
+  return confidence !== undefined && isAtLeast(confidence, options.minConfidence);
+}
+
 function isAtLeast(confidence: Confidence, least: Confidence): boolean {
   return confidences.indexOf(confidence) <= confidences.indexOf(least);
 }
@@ -166,7 +178,7 @@ function originId({ match }: Attributed): string {
 
 function toFinding(certain: Certain, redact: Redactor): Suppressible {
   const { one, rule, secret, id, confidence, hasContext } = certain;
-  const { match, git } = one;
+  const { match, git, original, variable } = one;
   const { members = [], decoded = [], image } = match.origin.inside ?? {};
   const finding: Finding = {
     fingerprint: fingerprint(rule.id, id, one.path),
@@ -184,6 +196,8 @@ function toFinding(certain: Certain, redact: Redactor): Suppressible {
     occurrences: one.occurrences,
     line: redact(match.line),
     ...(image ? { image: { ...image, layer: redact(image.layer) } } : {}),
+    ...(original ? { original: { ...original, path: redact(original.path) } } : {}),
+    ...(variable === undefined ? {} : { variable: redact(variable) }),
     ...(git ? { git: redactedGit(git, redact) } : {}),
     secret,
   };

@@ -1,5 +1,5 @@
 /** A match with its place in history. One a rule, secret and path. */
-import type { GitFacts } from './finding.ts';
+import type { GitFacts, Original } from './finding.ts';
 import type { Match } from './match.ts';
 
 export interface Attributed {
@@ -9,4 +9,6 @@ export interface Attributed {
   readonly git?: GitFacts;
   /** All places, this one included. */
   readonly occurrences: number;
+  readonly original?: Original;
+  readonly variable?: string;
 }

@@ -32,6 +32,16 @@ export interface GitFacts {
   readonly blob?: string;
 }
 
+/** Where what stands in a built file comes from, as its source map tells. */
+export interface Original {
+  /** A text for people: relative to where `Finding.path` counts, or in an archive to its top. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, UTF-16 code units. */
+  readonly column: number;
+}
+
 export interface Finding {
   /** `kf1_…` */
   readonly fingerprint: string;
@@ -56,5 +66,8 @@ export interface Finding {
   /** GitHub's hash of the line that it starts on (core/report/line-hash.ts); only where a report asks for it. */
   readonly lineHash?: string;
   readonly image?: ImageFacts;
+  readonly original?: Original;
+  /** The variable of the environment whose value bundlers put into what browsers load. */
+  readonly variable?: string;
   readonly secret: Secret;
 }

@@ -100,4 +100,16 @@ export type Unit =
       readonly idBytes: 20 | 32;
       readonly bytes: number;
     }
-  | { readonly kind: 'stdin'; readonly path: string; readonly bytes: number };
+  | {
+      readonly kind: 'stdin';
+      readonly path: string;
+      readonly bytes: number;
+      readonly kept: KeptStream;
+    };
+
+/** What came by a stream, while it is not too much: it cannot be read again. Filled by its reader, on this thread. */
+export interface KeptStream {
+  /** Empty when it was too much. */
+  readonly chunks: Buffer[];
+  bytes: number;
+}

@@ -67,8 +67,15 @@ function toReport(saved: SavedReport, rules: Readonly<Record<string, RuleFacts>>
 
 function toFinding(saved: SavedFinding, secret: Secret | undefined, at: string): Finding {
   if (!secret) throw new ShapeError(`${at} should be the id of one of the keys`);
-  const { git, image, ...rest } = saved;
-  return { ...rest, secret, ...(image && { image }), ...(git && { git: toGit(git) }) };
+  const { git, image, original, variable, ...rest } = saved;
+  return {
+    ...rest,
+    secret,
+    ...(image && { image }),
+    ...(original && { original }),
+    ...(variable !== undefined && { variable }),
+    ...(git && { git: toGit(git) }),
+  };
 }
 
 function toGit({ introduced, refCount, ...rest }: NonNullable<SavedFinding['git']>): GitFacts {

@@ -65,7 +65,12 @@ const savedFinding = object(
     occurrences: ordinal,
     line: text,
   },
-  { git: savedGit, image: object({ layer: text, deleted: flag }) },
+  {
+    git: savedGit,
+    image: object({ layer: text, deleted: flag }),
+    original: object({ path: text, line: ordinal, column: ordinal }),
+    variable: text,
+  },
 );
 
 export const savedReport = object({

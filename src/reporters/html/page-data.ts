@@ -3,6 +3,7 @@ import type { Exposure } from '../../core/model/exposure.ts';
 import type { CommitFacts, Finding } from '../../core/model/finding.ts';
 import type { Report } from '../../core/model/report.ts';
 import { sanitize } from '../../core/report/sanitize.ts';
+import { builtText } from '../built-words.ts';
 import { revocationText } from '../describe.ts';
 import { stepsOf } from '../pretty-next.ts';
 import { shortRef } from '../words.ts';
@@ -60,6 +61,7 @@ function placeOf({ git, ...finding }: Finding): PagePlace {
     column: finding.start.column,
     decoded: sanitize(finding.decoded.join(', ')),
     occurrences: finding.occurrences,
+    built: sanitize(builtText(finding)),
     text: lineOf(finding),
     where: whereIs(git?.inHead),
     ...(git?.introduced ? { introduced: commitOf(git.introduced) } : {}),

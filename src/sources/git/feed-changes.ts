@@ -21,9 +21,10 @@ export async function feedChanges(unit: Changes, sink: Sink): Promise<void> {
       for (const version of byOid.get(oid) ?? []) {
         const matches = sink.look(originOf(version), bytes);
         if (matches.length === 0) continue;
+        const lines = lineReader(bytes);
         hits.push({
           version,
-          matches: matches.map((match) => ({ match, lines: linesOf(bytes, match) })),
+          matches: matches.map((match) => ({ match, lines: lines(match) })),
         });
       }
     },
@@ -57,12 +58,22 @@ function originOf({ path, oid, commit }: ChangedVersion) {
   return { kind: 'change', path, oid, ...(commit === undefined ? {} : { commit }) } as const;
 }
 
-/** The lines that a match touches, without their ends. */
-function linesOf(bytes: Buffer, { start, end }: Match): string[] {
-  const from = bytes.lastIndexOf(10, Math.max(0, start.byte - 1)) + 1;
-  const lineEnd = bytes.indexOf(10, Math.max(start.byte, end.byte - 1));
-  const text = bytes.toString('latin1', from, lineEnd < 0 ? bytes.length : lineEnd);
-  return text.split('\n').map(withoutReturn);
+/**
+ * The lines that a match touches, without their ends. Of matches in the same lines they are the same list: a
+ * bundle is one line of megabytes, and may hold thousands of keys.
+ */
+function lineReader(bytes: Buffer): (match: Match) => readonly string[] {
+  let last = { from: 0, to: 0, lines: [] as readonly string[] };
+  return ({ start, end }) => {
+    if (start.byte >= last.from && end.byte <= last.to && last.lines.length === 1)
+      return last.lines;
+    const from = bytes.lastIndexOf(10, Math.max(0, start.byte - 1)) + 1;
+    const lineEnd = bytes.indexOf(10, Math.max(start.byte, end.byte - 1));
+    const to = lineEnd < 0 ? bytes.length : lineEnd;
+    const lines = bytes.toString('latin1', from, to).split('\n').map(withoutReturn);
+    last = { from, to, lines };
+    return lines;
+  };
 }
 
 /** A line counts as new when it stands in none of the older versions. */
@@ -78,7 +89,7 @@ async function dropOldLines(access: ObjectAccess, hits: Hit[]): Promise<void> {
     const wanted = byParent.get(oid) ?? [];
     const lines = new Set(bytes.toString('latin1').split('\n').map(withoutReturn));
     for (const hit of wanted) {
-      for (const { lines: ofMatch } of hit.matches) {
+      for (const ofMatch of new Set(hit.matches.map((one) => one.lines))) {
         for (const line of ofMatch) if (lines.has(line)) known.get(hit)?.add(line);
       }
     }

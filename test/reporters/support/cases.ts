@@ -44,6 +44,8 @@ function hostileReport(): Report {
         line: `x ${hostile} y`,
         members: [hostile],
         decoded: ['base64'],
+        original: { path: `src/${hostile}.ts`, line: 3, column: 4 },
+        variable: hostile,
         git: makeGit(random, {
           introduced: {
             commit: 'a'.repeat(40),
@@ -80,6 +82,17 @@ export const cases: Readonly<Record<string, () => Report>> = {
   'odd paths': () => makeReport(oddPaths.map((path) => ({ path }))),
   'one key in odd paths': () => makeReport(oddPaths.map((path) => ({ path, key: 0 }))),
   'control characters': hostileReport,
+  'built files': () =>
+    makeReport([
+      { path: 'dist/a.js', original: { path: 'src/a.ts', line: 12, column: 18 } },
+      ...oddPaths.map((path) => ({
+        path: 'dist/a.js.map',
+        key: 0,
+        original: { path, line: 1, column: 1 },
+        variable: 'VITE_API_KEY',
+      })),
+      { path: '.env', variable: 'NEXT_PUBLIC_KEY' },
+    ]),
   'a key block': () =>
     makeReport([{ value: keyBlock(5), rule: 'generic-secret', severity: 'low', line: 'a\nb' }]),
   'a short secret': () =>

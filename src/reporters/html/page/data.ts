@@ -50,6 +50,8 @@ export interface PagePlace {
   /** `base64, gzip`; empty where the key stands in plain text. */
   readonly decoded: string;
   readonly occurrences: number;
+  /** Where it was built from, and which variable makes it public; empty where nothing is known. */
+  readonly built: string;
   /** The line, redacted. */
   readonly text: string;
   readonly where: Where;

@@ -194,6 +194,7 @@ function placeItem(place: PagePlace): HTMLElement {
       el('code', {}, `${place.path}:${place.line}:${place.column}`),
       `${times}${decoded}`,
     ),
+    ...(place.built === '' ? [] : [el('p', {}, place.built)]),
     el('pre', { tabindex: '0', 'aria-label': 'The line, redacted' }, el('code', {}, place.text)),
     el('p', { class: 'quiet' }, history(place)),
   );
