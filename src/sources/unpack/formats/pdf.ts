@@ -1,0 +1,3 @@
+import { compiled } from './compiled.ts';
+// eslint-disable-next-line require-yield
+export const pdf = compiled('pdf', { isPlain: true }, function* () {});
