@@ -5,12 +5,7 @@ import type { Steps } from './steps.ts';
 
 const wholeBytes = 16 << 20;
 
-export function* emit(
-  output: Output,
-  place: Place,
-  reader: Reader,
-  inFile?: InFile,
-): Steps<void> {
+export function* emit(output: Output, place: Place, reader: Reader, inFile?: InFile): Steps<void> {
   const bytes = yield* reader.peek(wholeBytes);
   if (bytes.length < wholeBytes) {
     reader.drop(bytes.length);

@@ -46,7 +46,7 @@ function* readClass({ access, open }: CompiledFile): Steps<void> {
         if (at > bytes.length) throw damaged('a constant ends behind the class');
         // What the format writes in its own way, NUL and rare characters, stands in no key.
         out.add(clean(bytes.subarray(from, at)), from);
-        out.say('\n', at);
+        out.line(at);
       } else {
         const size = sizes[tag];
         if (size === undefined) throw damaged('a class has a constant of no known kind');

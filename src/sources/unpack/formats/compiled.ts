@@ -12,13 +12,16 @@ import { createSpans, type Spans } from '../text/spans.ts';
 import { textOut, type TextOut } from '../text/text-out.ts';
 import { held } from './held.ts';
 
-export interface CompiledFile {
+export interface FileOut {
   readonly job: Job;
   readonly entry: Entry;
-  readonly access: RandomAccess;
   readonly spans: Spans;
   /** A text of its own: of the whole file, or of the part that `member` names. */
   open(member?: string, wide?: 'utf-16le' | 'utf-16be'): TextOut;
+}
+
+export interface CompiledFile extends FileOut {
+  readonly access: RandomAccess;
 }
 
 interface Told {
@@ -27,7 +30,11 @@ interface Told {
 }
 
 /** `step`: how findings name what took the text out. */
-export function compiled(step: string, { isPlain }: Told, read: (file: CompiledFile) => Steps<void>) {
+export function compiled(
+  step: string,
+  { isPlain }: Told,
+  read: (file: CompiledFile) => Steps<void>,
+) {
   return function* (job: Job, entry: Entry): Steps<void> {
     const spans = createSpans();
     yield* held(
@@ -35,7 +42,7 @@ export function compiled(step: string, { isPlain }: Told, read: (file: CompiledF
       entry,
       function* (access) {
         try {
-          yield* read(asFile(job, entry, access, spans, step));
+          yield* read({ ...asFile(job, entry, spans, step), access });
         } catch (error) {
           if (!isDamage(error)) throw error;
           if (!isPlain) tell(job, entry.place, error);
@@ -51,18 +58,11 @@ export function compiled(step: string, { isPlain }: Told, read: (file: CompiledF
   };
 }
 
-export function asFile(
-  job: Job,
-  entry: Entry,
-  access: RandomAccess,
-  spans: Spans,
-  step: string,
-): CompiledFile {
+export function asFile(job: Job, entry: Entry, spans: Spans, step: string): FileOut {
   const { members, decoded } = entry.place;
   return {
     job,
     entry,
-    access,
     spans,
     open(member, wide) {
       const place =

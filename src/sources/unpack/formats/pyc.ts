@@ -58,7 +58,7 @@ function readObject(bytes: Buffer, from: number, layout: Layout, out: TextOut): 
     if (at + length > bytes.length) throw damaged('a string ends behind the file');
     out.add(clean(bytes.subarray(at, at + length)), at);
     at += length;
-    out.say('\n', at);
+    out.line(at);
   }
 
   for (let todo = left.pop(); todo !== undefined; todo = left.pop()) {

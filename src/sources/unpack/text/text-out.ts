@@ -11,12 +11,15 @@ export interface TextOut {
   addWide(text: Buffer, at: number): void;
   /** Text that came out of the file's [at, at + bytes). */
   addPacked(text: Buffer, at: number, bytes: number): void;
+  /** A line break. */
+  line(at: number): void;
   /** A separator, or what the file says in other words; `at`: what it stands for. */
   say(text: string, at: number): void;
   /** Must be called, also when reading broke off. */
   end(): void;
 }
 
+const lineBreak = Buffer.from('\n');
 /** Text up to this size is one whole document; more becomes a stream. */
 const wholeBytes = 4 << 20;
 /** The engine tells of a match before so much more text has come. */
@@ -47,7 +50,7 @@ export function textOut(
   }
 
   function put(text: Buffer): void {
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       if (filled === buffer.length) makeRoom();
       const copied = text.copy(buffer, filled, at);
       filled += copied;
@@ -87,10 +90,13 @@ export function textOut(
       map.addPacked(text.length, at, bytes);
       put(text);
     },
+    line(at) {
+      map.add(1, at, 1);
+      put(lineBreak);
+    },
     say(text, at) {
       const bytes = Buffer.from(text);
-      if (bytes.length === 1) map.add(1, at, 1);
-      else map.addPacked(bytes.length, at, 0);
+      map.addPacked(bytes.length, at, 0);
       put(bytes);
     },
     end() {
