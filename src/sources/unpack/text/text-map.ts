@@ -70,9 +70,12 @@ export function createTextMap(): TextMap {
     locate(from, to) {
       const first = stretchAt(from);
       const last = stretchAt(Math.max(from, to - 1));
+      const start = placeIn(first, from, false);
+      const end = placeIn(last, to, true);
       return {
-        start: placeIn(first, from, false),
-        end: placeIn(last, to, true),
+        start,
+        // What goes on before where it began is told as far as it is in one piece.
+        end: end > start ? end : placeIn(first, Math.min(to, starts[first + 1] ?? to), true),
         isPacked: widths[first] === 0,
         isWide: widths[first] === 2,
       };
