@@ -1,6 +1,6 @@
 /** SQLite databases: the text of tables and indexes, of pages that are free, and of deleted rows. */
 import type { Steps } from '../steps.ts';
-import { treePage, type Cell } from '../sqlite/cells.ts';
+import { treePage, type Cell, type TreePage } from '../sqlite/cells.ts';
 import { openDatabase, type Database } from '../sqlite/database.ts';
 import { deletedRows, type Column } from '../sqlite/deleted.ts';
 import { columnWriter, piecesOf, putRow } from '../sqlite/rows.ts';
@@ -66,8 +66,7 @@ function putPage(
   onDamage: (error: unknown) => void,
 ): readonly number[] {
   const page = database.page(number);
-  const tree = treePage(database, number, page);
-  if (!tree) return [];
+  const tree = treePage(database, number, page) ?? freePage(database);
   const guarded = (act: () => void): void => {
     try {
       act();
@@ -89,6 +88,12 @@ function putPage(
     }
   });
   return tree.children;
+}
+
+/** The list of free pages is written over the start of some, and what is behind it stays. */
+function freePage({ usable }: Database): TreePage {
+  const gap = { from: 8, to: usable };
+  return { isTable: true, cells: [], children: [], gap, firstFreeBlock: 0 };
 }
 
 function putColumns(
