@@ -3,7 +3,7 @@ import { fstatSync } from 'node:fs';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { DocumentStream, Sink } from '../core/model/sink.ts';
 import type { Unit } from '../core/model/unit.ts';
-import { headBytes, recognise } from './unpack/recognise.ts';
+import { headBytes, isCompiled, recognise } from './unpack/recognise.ts';
 
 /** Whoever interrupts is not kept waiting for the writer: what came so far counts. */
 export async function feedStdin(
@@ -16,8 +16,9 @@ export async function feedStdin(
   let stream: DocumentStream | undefined;
   let head: Buffer = Buffer.alloc(0);
   const begin = async (): Promise<DocumentStream> => {
-    const isArchive = archives !== undefined && recognise(head, unit.path) !== undefined;
-    const begun = isArchive
+    const format = archives && recognise(head, unit.path);
+    const isRead = format && (isCompiled(format) || !archives.isCompiledOnly);
+    const begun = isRead
       ? (await import('./unpack/feed-archives.ts')).openArchive(origin, sink, archives)
       : sink.open(origin);
     begun.push(head);

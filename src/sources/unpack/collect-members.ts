@@ -27,8 +27,9 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
 
   function take(matches: readonly Match[], inFile: InFile = asIs): void {
     for (const one of matches) {
-      const match = inFile(one);
-      if (!match) continue;
+      const moved = inFile(one);
+      if (!moved) continue;
+      const match = isRead(inFile, moved) ? partOfFile(moved) : moved;
       const key = `${match.rule}\0${match.secret}`;
       const count = (places.get(key) ?? 0) + 1;
       places.set(key, count);
@@ -77,6 +78,15 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
       return found;
     },
   };
+}
+
+/** Text was taken out of the file that it is in: all that is found in it comes in the order of reading. */
+function isRead(inFile: InFile, { origin }: Match): boolean {
+  return inFile !== asIs && origin.inside === undefined;
+}
+
+function partOfFile(match: Match): Match {
+  return { ...match, origin: { ...match.origin, inside: { members: [], decoded: [] } } };
 }
 
 function asIs(match: Match): Match {

@@ -100,12 +100,14 @@ function* open(job: Job, entry: Entry): Steps<void> {
     output.problem('archive-damaged', place, 'it is not what its name says');
   }
   // What is compiled is no archive within an archive.
-  if (format && (isCode || depth < limits.maxDepth)) {
+  if (format && (isCode || (depth < limits.maxDepth && !limits.isCompiledOnly))) {
     yield* formats[format](job, entry);
     return;
   }
   // What is no archive, or is not to be opened, is looked into as it is.
-  if (format) {
+  if (format && limits.isCompiledOnly) {
+    output.problem('archive-not-opened', place, `what is inside this ${format} was not looked at`);
+  } else if (format) {
     const message = `archives within archives deeper than ${limits.maxDepth} (--max-depth)`;
     output.problem('archive-limit', place, message);
   } else if (promisesArchive(name) && (yield* reader.peek(1)).length > 0) {

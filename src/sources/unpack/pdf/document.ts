@@ -1,5 +1,5 @@
 /** A PDF file → its objects: all that are written in it, the older ones too; no table of places is believed. */
-import { ArchiveError } from '../archive-error.ts';
+import { ArchiveError, damaged } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import { filters, unpredict } from './filters.ts';
 import { createLexer, isArray, isDictionary, isWord, nameOf, refOf } from './values.ts';
@@ -58,7 +58,7 @@ export function openDocument(
     for (const [index, name] of names.entries()) {
       const filter = filters[name];
       if (!filter) return undefined;
-      found = filter(found);
+      found = filter(found, () => onDamage(damaged('a stream in it is damaged')));
       budget.spend(found.length);
       found = withoutPredictor(found, resolve(isArray(parms) ? parms[index] : parms));
     }

@@ -1,11 +1,12 @@
 /** What streams of PDF are packed by. */
-import { constants, inflateRawSync, inflateSync } from 'node:zlib';
+import { constants, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { ArchiveError, damaged } from '../archive-error.ts';
 
 /** One stream may unpack to this much. */
 const mostBytes = 48 << 20;
 
-type Unpack = (bytes: Buffer) => Buffer;
+/** `onDamage` is told where it breaks off; what came before is given. */
+type Unpack = (bytes: Buffer, onDamage: () => void) => Buffer;
 
 /** Undefined: pictures, sounds and other streams that hold no text. */
 export const filters: Readonly<Record<string, Unpack | undefined>> = {
@@ -21,19 +22,31 @@ export const filters: Readonly<Record<string, Unpack | undefined>> = {
   RL: runLength,
 };
 
-/** What came before it breaks off is given. */
-function flate(bytes: Buffer): Buffer {
-  const options = { maxOutputLength: mostBytes, finishFlush: constants.Z_SYNC_FLUSH };
+function flate(bytes: Buffer, onDamage: () => void): Buffer {
   try {
-    return inflateSync(bytes, options);
+    return inflateSync(bytes, { maxOutputLength: mostBytes });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge();
+    onDamage();
+    return beginningOf(bytes);
+  }
+}
+
+function beginningOf(bytes: Buffer): Buffer {
+  const options = { maxOutputLength: mostBytes, finishFlush: constants.Z_SYNC_FLUSH };
+  for (const inflate of [inflateSync, inflateBehindHead]) {
     try {
-      return inflateRawSync(bytes.subarray(2), options);
-    } catch {
-      throw damaged('a stream in it cannot be unpacked');
+      return inflate(bytes, options);
+    } catch (error) {
+      if (error instanceof RangeError) throw tooLarge();
     }
   }
+  return Buffer.alloc(0);
+}
+
+/** Its head is damaged, or says what is not so. */
+function inflateBehindHead(bytes: Buffer, options: ZlibOptions): Buffer {
+  return inflateRawSync(bytes.subarray(2), options);
 }
 
 function tooLarge(): ArchiveError {

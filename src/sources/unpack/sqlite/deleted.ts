@@ -1,10 +1,9 @@
 /** Rows that were deleted and not yet overwritten: what is free of a page still holds them. */
 import { squeezeUtf16 } from '../../../core/detect/utf16.ts';
-import { ArchiveError } from '../archive-error.ts';
 import { clean } from '../text/clean.ts';
-import { cellAt, type TreePage } from './cells.ts';
+import type { TreePage } from './cells.ts';
 import { varint, type Database } from './database.ts';
-import { columnTypes, sizeOf } from './rows.ts';
+import { sizeOf } from './rows.ts';
 
 /** A column that is text or bytes, in the page. */
 export interface Column {
@@ -44,7 +43,7 @@ function* rowsIn(
   to: number,
 ): Generator<readonly Column[]> {
   for (let at = from; at + 4 < to; at += 1) {
-    const whole = page[at] === 0 ? undefined : wholeRow(database, page, at, to, isTable);
+    const whole = page[at] === 0 ? undefined : wholeRow(page, at, to, isTable);
     const row = whole ?? rowOfBlock(page, at, to, database.encoding);
     if (!row) continue;
     yield row.columns;
@@ -52,28 +51,32 @@ function* rowsIn(
   }
 }
 
-function wholeRow(
-  database: Database,
-  page: Buffer,
-  from: number,
-  to: number,
-  isTable: boolean,
-): Row | undefined {
-  try {
-    const cell = cellAt(database, page, from, isTable);
-    if (!cell || cell.overflow > 0 || cell.payloadBytes < 4 || cell.end > to) return undefined;
-    const { types, end } = columnTypes(page.subarray(cell.payloadAt, cell.end));
-    const columns = columnsOf(types, cell.payloadAt + end, cell.end);
-    return columns && { columns, end: cell.end };
-  } catch (error) {
-    if (error instanceof ArchiveError || error instanceof RangeError) return undefined;
-    throw error;
+/** Shorter ones hold no key. */
+const leastRow = 16;
+
+/** All sizes of a cell agree. Asked at every byte, so nothing is thrown. */
+function wholeRow(page: Buffer, from: number, to: number, isTable: boolean): Row | undefined {
+  if (from + leastRow > to) return undefined;
+  const size = varint(page, from);
+  const payloadAt = isTable && size.end + 9 <= to ? varint(page, size.end).end : size.end;
+  const end = payloadAt + size.value;
+  const headerBytes = page[payloadAt] ?? 0;
+  if (size.value < leastRow || end > to || headerBytes < 2 || headerBytes > 127) return undefined;
+  const types: number[] = [];
+  let at = payloadAt + 1;
+  for (const behind = payloadAt + headerBytes; at < behind;) {
+    if (at + 9 > page.length) return undefined;
+    const type = varint(page, at);
+    types.push(type.value);
+    at = type.end;
   }
+  const columns = columnsOf(types, payloadAt + headerBytes, end);
+  return columns && { columns, end };
 }
 
 /** A block's own header lies over the first bytes of its row: its sizes, and perhaps a type or two. */
 const lostBytes = 4;
-const leastBlock = 12;
+const leastBlock = leastRow;
 const farthestTypes = 16;
 const mostColumns = 64;
 /** Columns whose types were lost are numbers, most often the row's own. */
@@ -87,7 +90,8 @@ function rowOfBlock(
   encoding: Database['encoding'],
 ): Row | undefined {
   const to = from + page.readUInt16BE(from + 2);
-  if (to > most || to < from + leastBlock) return undefined;
+  const next = page.readUInt16BE(from);
+  if (to > most || to < from + leastBlock || (next > 0 && next < from)) return undefined;
   let best: { columns: readonly Column[]; lost: number } | undefined;
   for (let start = from + lostBytes; start < Math.min(from + farthestTypes, to); start += 1) {
     const types: number[] = [];
