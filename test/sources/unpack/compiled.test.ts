@@ -282,7 +282,7 @@ describe('a PDF', () => {
       { value: '102 0 R' },
       { value: '101 0 R' },
       { value: '<</Type /Pages /Kids [103 0 R 103 0 R 2 0 R] >>' },
-      { value: `${'['.repeat(5_000)}` },
+      { value: '['.repeat(5_000) },
     ];
     const content = makePdf({ pages: [shown('a')], others });
     const report = await scanned('a.pdf', Buffer.concat([content, Buffer.from(` "${key}" `)]));

@@ -86,7 +86,8 @@ export function openDocument(
 
   for (const direct of directObjects(bytes, ends, resolve)) keep(direct);
   refuseEncrypted(bytes, objects, resolve);
-  for (const packed of [...objects]) {
+  // What comes out is no stream itself.
+  for (const packed of objects.slice()) {
     if (!isDictionary(packed.value) || nameOf(packed.value.get('Type')) !== 'ObjStm') continue;
     try {
       for (const one of objectsIn(packed, packed.value, unpack(packed))) keep(one);

@@ -32,7 +32,7 @@ export interface Lexer {
 
 const deepest = 100;
 const blank = new Set([0, 9, 10, 12, 13, 32]);
-const delimiters = new Set([...'()<>[]{}/%'].map((char) => char.charCodeAt(0)));
+const delimiters = new Set(Buffer.from('()<>[]{}/%'));
 
 /** @see https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf 7.2, 7.3 (read 2026-11-26) */
 export function createLexer(
@@ -191,9 +191,14 @@ export function createLexer(
   };
 }
 
-const escapes = new Map(
-  [...'nrtbf'].map((char, index) => [char.charCodeAt(0), [10, 13, 9, 8, 12][index] ?? 0]),
-);
+/** Behind a backslash: n, r, t, b, f. */
+const escapes: ReadonlyMap<number, number> = new Map([
+  [0x6e, 10],
+  [0x72, 13],
+  [0x74, 9],
+  [0x62, 8],
+  [0x66, 12],
+]);
 
 function unescapeHex(_: string, digits: string): string {
   return String.fromCharCode(Number.parseInt(digits, 16));
