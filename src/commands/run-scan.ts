@@ -77,14 +77,16 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const matches: Match[] = [];
   const keys = new Set<string>();
   const { rules, tables } = ruleSet;
-  const archives = config.archives
-    ? { ...defaultArchiveLimits, ...config.archiveLimits }
-    : undefined;
+  const archives = {
+    ...defaultArchiveLimits,
+    ...config.archiveLimits,
+    isCompiledOnly: !config.archives,
+  };
   const pool = {
     rules,
     ...(tables ? { tables } : {}),
     feed: feedWith(archives),
-    ...(archives ? { archives } : {}),
+    archives,
     workerFile: workerFile(),
     jobs: config.jobs,
     signal,

@@ -14,7 +14,7 @@ type Feed = (unit: Unit, sink: Sink, signal?: AbortSignal) => Promise<void>;
 export function feedWith(archives: ArchiveLimits | undefined): Feed {
   return async (unit, sink, signal) => {
     if (!archives || unit.kind === 'stdin') return read(unit, sink, archives, signal);
-    const noted = noteArchives(sink);
+    const noted = noteArchives(sink, archives.isCompiledOnly);
     await read(unit, noted.sink, archives, signal);
     if (noted.origins.length === 0) return;
     const { feedArchives } = await import('./unpack/feed-archives.ts');

@@ -86,6 +86,7 @@ function archiveId(origin: Origin): string {
 }
 
 function memberId(origin: Origin): string {
-  const { members, decoded } = origin.inside ?? {};
+  // A file that text was taken out of is read as it is, too.
+  const { members, decoded } = origin.inside ?? { members: [], decoded: [] };
   return JSON.stringify([archiveId(origin), members, decoded]);
 }

@@ -4,7 +4,7 @@ import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { DocumentStream, Sink } from '../core/model/sink.ts';
 import type { KeptStream, Unit } from '../core/model/unit.ts';
 import { packedFile } from './npm-listing.ts';
-import { headBytes, recognise } from './unpack/recognise.ts';
+import { headBytes, isCompiled, recognise } from './unpack/recognise.ts';
 
 /** Whoever interrupts is not kept waiting for the writer: what came so far counts. */
 export async function feedStdin(
@@ -17,8 +17,9 @@ export async function feedStdin(
   let stream: DocumentStream | undefined;
   let head: Buffer = Buffer.alloc(0);
   const begin = async (): Promise<DocumentStream> => {
-    const isArchive = archives !== undefined && recognise(head, unit.path) !== undefined;
-    const begun = isArchive
+    const format = archives && recognise(head, unit.path);
+    const isRead = format && (isCompiled(format) || !archives.isCompiledOnly);
+    const begun = isRead
       ? (await import('./unpack/feed-archives.ts')).openArchive(origin, sink, archives)
       : sink.open(origin);
     begun.push(head);

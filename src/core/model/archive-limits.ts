@@ -12,6 +12,8 @@ export interface ArchiveLimits {
   readonly maxTotalBytes: number;
   /** Spent on one archive. */
   readonly maxTimeMs: number;
+  /** Archives are not opened; what is compiled is read all the same. */
+  readonly isCompiledOnly?: boolean;
 }
 
 /** Chosen: above what builds make, and below what hurts. */

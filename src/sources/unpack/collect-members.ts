@@ -4,7 +4,7 @@ import type { Inside, Origin } from '../../core/model/origin.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Sink } from '../../core/model/sink.ts';
 import { ArchiveError } from './archive-error.ts';
-import type { Output, Place } from './job.ts';
+import type { InFile, Output, Place } from './job.ts';
 
 /** A small archive can hold any number of damaged members, and of keys: so many are kept in memory. */
 const mostProblems = 2_000;
@@ -23,8 +23,13 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
   const places = new Map<string, number>();
   let problems = 0;
 
-  function take(matches: readonly Match[]): void {
-    for (const match of matches) {
+  let isSeen = false;
+
+  function take(matches: readonly Match[], inFile: InFile = asIs): void {
+    for (const one of matches) {
+      const moved = inFile(one);
+      if (!moved) continue;
+      const match = isRead(inFile, moved) ? partOfFile(moved) : moved;
       const key = `${match.rule}\0${match.secret}`;
       const count = (places.get(key) ?? 0) + 1;
       places.set(key, count);
@@ -41,10 +46,16 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
     if (problems <= mostProblems) sink.problem(problem);
   }
 
+  function originOf(place: Place): Origin {
+    const at = originAt(origin, place);
+    isSeen ||= at === origin;
+    return at;
+  }
+
   return {
     output: {
-      document: (place, bytes) => take(sink.look(originAt(origin, place), bytes)),
-      open: (place) => sink.open(originAt(origin, place), take),
+      document: (place, bytes, inFile) => take(sink.look(originOf(place), bytes), inFile),
+      open: (place, inFile) => sink.open(originOf(place), (matches) => take(matches, inFile)),
       problem: (kind, place, message) => report({ kind, where: nameOf(origin, place), message }),
       image({ members }, facts) {
         for (const [index, match] of found.entries()) {
@@ -57,6 +68,8 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
       },
     },
     close() {
+      // What was searched itself too was counted then.
+      if (!isSeen) sink.opened(origin);
       const more = problems - mostProblems;
       if (more > 0) {
         const message = `${more} more problems in it`;
@@ -65,6 +78,19 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
       return found;
     },
   };
+}
+
+/** Text was taken out of the file that it is in: all that is found in it comes in the order of reading. */
+function isRead(inFile: InFile, { origin }: Match): boolean {
+  return inFile !== asIs && origin.inside === undefined;
+}
+
+function partOfFile(match: Match): Match {
+  return { ...match, origin: { ...match.origin, inside: { members: [], decoded: [] } } };
+}
+
+function asIs(match: Match): Match {
+  return match;
 }
 
 function originAt(origin: Origin, { members, decoded }: Place): Origin {

@@ -43,7 +43,6 @@ export async function feedArchives(
 
 /** An archive that comes in pieces. What is pushed must stay as it is. */
 export function openArchive(origin: Origin, sink: Sink, limits: ArchiveLimits): DocumentStream {
-  sink.opened(origin);
   const collected = collectMembers(origin, sink);
   const stream = unpackStream(nameOf(origin), limits, collected.output);
   return {
@@ -66,7 +65,6 @@ async function feedFile(
     const fd = openFile(file);
     try {
       const origin = { kind: 'file', path, open } as const;
-      sink.opened(origin);
       const { output, close } = collectMembers(origin, sink);
       const steps = unpack(path, inFile(fd, fstatSync(fd).size), limits, output);
       await inTurns(steps, signal);
@@ -96,7 +94,6 @@ async function feedObjects(
   const byOid = new Map(origins.flatMap((one) => ('oid' in one ? [[one.oid, one] as const] : [])));
   await eachArchive(access, [...byOid.keys()], limits, sink, (oid) => {
     const origin = byOid.get(oid) ?? { kind: 'blob', oid };
-    sink.opened(origin);
     const collected = collectMembers(origin, sink);
     return { name: '', collected, done: () => sink.keep(collected.close()) };
   });
@@ -154,7 +151,6 @@ async function feedChanges(
     const { path, oid, commit } = origin;
     const found: Match[] = [];
     await eachArchive(access, [oid], limits, sink, () => {
-      sink.opened(origin);
       const collected = collectMembers(origin, sink);
       return { name: path, collected, done: () => void found.push(...collected.close()) };
     });
@@ -165,7 +161,7 @@ async function feedChanges(
     const old = new Set<string>();
     await eachArchive(access, version?.parents ?? [], limits, sink, () => {
       // What is wrong with an older version is not asked.
-      const collected = collectMembers(origin, { ...sink, problem: () => undefined });
+      const collected = collectMembers(origin, { ...sink, problem: ignore, opened: ignore });
       const learn = (): void => {
         for (const match of collected.close()) old.add(keyOf(match));
       };
@@ -174,6 +170,8 @@ async function feedChanges(
     sink.keep(found.filter((match) => !old.has(keyOf(match))));
   }
 }
+
+function ignore(): void {}
 
 function keyOf({ rule, secret }: Match): string {
   return `${rule}\0${secret}`;

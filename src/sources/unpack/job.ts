@@ -1,5 +1,6 @@
 /** What readers of formats share: the entry they read, and the job that it is a part of. */
 import type { ArchiveLimits } from '../../core/model/archive-limits.ts';
+import type { Match } from '../../core/model/match.ts';
 import type { ImageFacts } from '../../core/model/origin.ts';
 import type { ProblemKind } from '../../core/model/problem.ts';
 import type { ArchiveError } from './archive-error.ts';
@@ -30,10 +31,13 @@ export interface Entry {
   readonly layer?: LayerRecord;
 }
 
+/** Of text that was taken out of a file: a match in it → the match in the file, or none if that is known. */
+export type InFile = (match: Match) => Match | undefined;
+
 /** What comes out. Bytes are valid only during the call. */
 export interface Output {
-  document(place: Place, bytes: Buffer): void;
-  open(place: Place): { push(bytes: Buffer): void; end(): void };
+  document(place: Place, bytes: Buffer, inFile?: InFile): void;
+  open(place: Place, inFile?: InFile): { push(bytes: Buffer): void; end(): void };
   problem(kind: ProblemKind, place: Place, message: string): void;
   /**
    * What came out below `place` was an image. `facts` tells of a file in a layer; the members count from

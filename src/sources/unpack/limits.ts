@@ -12,6 +12,8 @@ const maxWindowBytes = 128 << 20;
 export interface Budget {
   /** Counts unpacked bytes. */
   spend(bytes: number): void;
+  /** Counts bytes that were read once more: they take time, and are not unpacked. */
+  work(bytes: number): void;
   /** Counts a member. */
   enter(): void;
   /** Counts what is held in memory until the result is called. */
@@ -31,6 +33,7 @@ export function openBudget(
   const { maxEntries, maxRatio, maxTotalBytes, maxTimeMs, maxHeldBytes } = limits;
   const endsAt = now() + maxTimeMs;
   let spent = 0;
+  let worked = 0;
   let entries = 0;
   let held = 0;
   let windows = 0;
@@ -51,9 +54,13 @@ export function openBudget(
       }
       checkTime();
     },
+    work(bytes) {
+      worked += bytes;
+      checkTime();
+    },
     isTurnOver() {
-      if (spent < turnEnds) return false;
-      turnEnds = spent + turnBytes;
+      if (spent + worked < turnEnds) return false;
+      turnEnds = spent + worked + turnBytes;
       return true;
     },
     enter() {

@@ -1,11 +1,11 @@
 /**
- * A sink that lets archives by and remembers which they were. So the code that opens them is loaded only
+ * A sink that lets archives, and compiled files, by and remembers which they were. So the code that opens them is loaded only
  * where there is one, and they are read in the way that suits them.
  */
 import { unseenContent } from '../../core/detect/unseen-content.ts';
 import type { Origin } from '../../core/model/origin.ts';
 import type { DocumentStream, Sink } from '../../core/model/sink.ts';
-import { isZipName, promisesArchive, recognise } from './recognise.ts';
+import { isCompiled, isZipName, promisesArchive, recognise } from './recognise.ts';
 
 export interface NotedArchives {
   /** Takes what is no archive. */
@@ -13,31 +13,34 @@ export interface NotedArchives {
   readonly origins: readonly Origin[];
 }
 
-export function noteArchives(sink: Sink): NotedArchives {
+/** `isCompiledOnly`: archives are documents like any other. */
+export function noteArchives(sink: Sink, isCompiledOnly = false): NotedArchives {
   const origins: Origin[] = [];
+  const isNoted = (origin: Origin, bytes: Buffer): boolean =>
+    isArchive(origin, bytes, isCompiledOnly);
   return {
     origins,
     sink: {
       ...sink,
       document(origin, bytes) {
-        if (isArchive(origin, bytes)) origins.push(origin);
+        if (isNoted(origin, bytes)) origins.push(origin);
         else sink.document(origin, bytes);
       },
       look(origin, bytes) {
-        if (!isArchive(origin, bytes)) return sink.look(origin, bytes);
+        if (!isNoted(origin, bytes)) return sink.look(origin, bytes);
         origins.push(origin);
         return [];
       },
       open(origin) {
         return byFirstPiece((first) => {
-          if (!isArchive(origin, first)) return sink.open(origin);
+          if (!isNoted(origin, first)) return sink.open(origin);
           origins.push(origin);
           return undefined;
         });
       },
       version(version) {
-        if (version.isSilent || recognise(version.bytes) === undefined)
-          return sink.version(version);
+        const format = version.isSilent ? undefined : recognise(version.bytes);
+        if (!format || (isCompiledOnly && !isCompiled(format))) return sink.version(version);
         origins.push(version.origin());
         // What is copied from it may be no archive.
         return sink.version({ ...version, isSilent: true });
@@ -47,10 +50,12 @@ export function noteArchives(sink: Sink): NotedArchives {
 }
 
 /** By content, or because its name says so and something is wrong. */
-function isArchive(origin: Origin, bytes: Buffer): boolean {
+function isArchive(origin: Origin, bytes: Buffer, isCompiledOnly: boolean): boolean {
   if (origin.kind !== 'file' && origin.kind !== 'blob' && origin.kind !== 'change') return false;
   const name = 'path' in origin ? origin.path : '';
-  if (recognise(bytes, name) !== undefined) return true;
+  const format = recognise(bytes, name);
+  if (isCompiledOnly) return format !== undefined && isCompiled(format);
+  if (format !== undefined) return true;
   if (bytes.length === 0 || !(promisesArchive(name) || isZipName(name))) return false;
   return unseenContent(name, bytes)?.kind !== 'lfs-pointer';
 }

@@ -1,7 +1,25 @@
-/** Which packed format begins here, by its first bytes; of brotli, which has none, by name. Asked for every document. */
+/** Which packed or compiled format begins here, by its first bytes; of brotli, which has none, by name. Asked for every document. */
+import { isFatMachO, isPe, pycHeaderBytes } from './recognise-compiled.ts';
 
-export type Format =
+export type Format = ContainerFormat | CompiledFormat;
+
+export type ContainerFormat =
   'zip' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | 'brotli' | 'tar' | 'ar' | 'cpio' | 'rpm' | 'asar';
+
+/** They hold text and no files. */
+export type CompiledFormat = 'class' | 'pyc' | 'executable' | 'sqlite' | 'pdf';
+
+const compiledFormats: ReadonlySet<Format> = new Set<CompiledFormat>([
+  'class',
+  'pyc',
+  'executable',
+  'sqlite',
+  'pdf',
+]);
+
+export function isCompiled(format: Format): format is CompiledFormat {
+  return compiledFormats.has(format);
+}
 
 /** So many bytes are enough to tell. */
 export const headBytes = 512;
@@ -35,6 +53,27 @@ export function recognise(head: Buffer, name = ''): Format | undefined {
       return starts(head, '\u0028\u00b5\u002f\u00fd') ? 'zstd' : tarOr(head, name);
     case 0x30:
       return isCpio(head) ? 'cpio' : tarOr(head, name);
+    case 0x25:
+      return starts(head, '%PDF-') ? 'pdf' : tarOr(head, name);
+    case 0x53:
+      return starts(head, 'SQLite format 3\0') ? 'sqlite' : tarOr(head, name);
+    case 0x7f:
+      return starts(head, '\u007fELF') ? 'executable' : tarOr(head, name);
+    case 0x4d:
+      return isPe(head) ? 'executable' : tarOr(head, name);
+    case 0x00:
+      return starts(head, '\0asm') ? 'executable' : tarOr(head, name);
+    case 0xca:
+      if (!starts(head, '\u00fe\u00ba', 1) || head.length < 10) return tarOr(head, name);
+      if (isFatMachO(head)) return 'executable';
+      return head[3] === 0xbe ? 'class' : tarOr(head, name);
+    case 0xfe:
+      return starts(head, '\u00ed\u00fa', 1) && ((head[3] ?? 0) & 0xfe) === 0xce
+        ? 'executable'
+        : tarOr(head, name);
+    case 0xce:
+    case 0xcf:
+      return starts(head, '\u00fa\u00ed\u00fe', 1) ? 'executable' : tarOr(head, name);
     default:
       return isSkippable(head) ? 'zstd' : tarOr(head, name);
   }
@@ -56,6 +95,7 @@ const archiveName =
   /\.(?:zip|jar|war|ear|aar|apk|ipa|whl|nupkg|vsix|xpi|crx|docx|xlsx|pptx|odt|tar|tgz|gz|tbz2?|bz2|txz|xz|tzst|zst|deb|rpm)$/i;
 
 function tarOr(head: Buffer, name: string): Format | undefined {
+  if (head[2] === 0x0d && pycHeaderBytes(head) !== undefined) return 'pyc';
   if (head.length >= 512 && isTar(head)) return 'tar';
   return name.length > 3 && /\.br$/i.test(name) && head.length > 0 ? 'brotli' : undefined;
 }

@@ -7,7 +7,14 @@ import { readDirectory } from './formats/zip-directory.ts';
 import type { Entry, Job, Output, Place } from './job.ts';
 import { openBudget, type Budget } from './limits.ts';
 import { readerOf } from './reader.ts';
-import { headBytes, isZipName, promisesArchive, recognise, type Format } from './recognise.ts';
+import {
+  headBytes,
+  isCompiled,
+  isZipName,
+  promisesArchive,
+  recognise,
+  type Format,
+} from './recognise.ts';
 import { stretch, type RandomAccess } from './random-access.ts';
 import { pushedSource, type Steps } from './steps.ts';
 
@@ -86,13 +93,21 @@ function jobOf(limits: ArchiveLimits, budget: Budget, output: Output): Job {
 function* open(job: Job, entry: Entry): Steps<void> {
   const { place, name, reader, depth } = entry;
   const { limits, output } = job;
-  const format = recognise(yield* reader.peek(headBytes), name) ?? byEnd(entry);
-  if (format && depth < limits.maxDepth) {
+  const known = recognise(yield* reader.peek(headBytes), name);
+  const format = known && !isCompiled(known) ? known : (byEnd(entry) ?? known);
+  const isCode = format !== undefined && isCompiled(format);
+  if (isCode && promisesArchive(name)) {
+    output.problem('archive-damaged', place, 'it is not what its name says');
+  }
+  // What is compiled is no archive within an archive.
+  if (format && (isCode || (depth < limits.maxDepth && !limits.isCompiledOnly))) {
     yield* formats[format](job, entry);
     return;
   }
   // What is no archive, or is not to be opened, is looked into as it is.
-  if (format) {
+  if (format && limits.isCompiledOnly) {
+    output.problem('archive-not-opened', place, `what is inside this ${format} was not looked at`);
+  } else if (format) {
     const message = `archives within archives deeper than ${limits.maxDepth} (--max-depth)`;
     output.problem('archive-limit', place, message);
   } else if (promisesArchive(name) && (yield* reader.peek(1)).length > 0) {

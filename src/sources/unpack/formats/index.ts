@@ -4,9 +4,14 @@ import type { Format } from '../recognise.ts';
 import type { Steps } from '../steps.ts';
 import { ar } from './ar.ts';
 import { asar } from './asar.ts';
+import { classFile } from './class-file.ts';
 import { compressed } from './compressed.ts';
 import { cpio } from './cpio.ts';
+import { executable } from './executable.ts';
+import { pdf } from './pdf.ts';
+import { pyc } from './pyc.ts';
 import { rpm } from './rpm.ts';
+import { sqlite } from './sqlite.ts';
 import { tar } from './tar.ts';
 import { zip } from './zip.ts';
 
@@ -22,4 +27,9 @@ export const formats = {
   xz: compressed('xz'),
   zstd: compressed('zstd'),
   brotli: compressed('brotli'),
+  class: classFile,
+  pyc,
+  executable,
+  sqlite,
+  pdf,
 } as const satisfies Record<Format, (job: Job, entry: Entry) => Steps<void>>;
