@@ -5,7 +5,7 @@
 import { unseenContent } from '../../core/detect/unseen-content.ts';
 import type { Origin } from '../../core/model/origin.ts';
 import type { DocumentStream, Sink } from '../../core/model/sink.ts';
-import { isZipName, promisesArchive, recognise } from './recognise.ts';
+import { isArchiveName, recognise } from './recognise.ts';
 
 export interface NotedArchives {
   /** Takes what is no archive. */
@@ -51,7 +51,7 @@ function isArchive(origin: Origin, bytes: Buffer): boolean {
   if (origin.kind !== 'file' && origin.kind !== 'blob' && origin.kind !== 'change') return false;
   const name = 'path' in origin ? origin.path : '';
   if (recognise(bytes, name) !== undefined) return true;
-  if (bytes.length === 0 || !(promisesArchive(name) || isZipName(name))) return false;
+  if (bytes.length === 0 || !isArchiveName(name)) return false;
   return unseenContent(name, bytes)?.kind !== 'lfs-pointer';
 }
 
