@@ -45,6 +45,7 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
     output: {
       document: (place, bytes) => take(sink.look(originAt(origin, place), bytes)),
       open: (place) => sink.open(originAt(origin, place), take),
+      unpacking: (format) => sink.unpacking(format),
       problem: (kind, place, message) => report({ kind, where: nameOf(origin, place), message }),
       image({ members }, facts) {
         for (const [index, match] of found.entries()) {

@@ -164,7 +164,8 @@ async function feedChanges(
     const old = new Set<string>();
     await eachArchive(access, version?.parents ?? [], limits, sink, () => {
       // What is wrong with an older version is not asked.
-      const collected = collectMembers(origin, { ...sink, problem: () => undefined });
+      const ignore = (): void => undefined;
+      const collected = collectMembers(origin, { ...sink, problem: ignore, unpacking: ignore });
       const learn = (): void => {
         for (const match of collected.close()) old.add(keyOf(match));
       };

@@ -88,6 +88,7 @@ function* open(job: Job, entry: Entry): Steps<void> {
   const { limits, output } = job;
   const format = recognise(yield* reader.peek(headBytes), name) ?? byEnd(entry);
   if (format && depth < limits.maxDepth) {
+    output.unpacking(format);
     yield* formats[format](job, entry);
     return;
   }
