@@ -79,6 +79,6 @@ function archiveId(origin: Origin): string {
 }
 
 function memberId(origin: Origin): string {
-  const { members, decoded } = origin.inside ?? {};
+  const { members = [], decoded = [] } = origin.inside ?? {};
   return JSON.stringify([archiveId(origin), members, decoded]);
 }

@@ -20,10 +20,10 @@ export function gzipQuine(): Buffer {
     const suffix = Buffer.concat([end, sums]);
     const [l0, l1, l4, r4] = [stored(0), stored(unit), stored(4 * unit), copied(4 * unit)];
     const [lp, rp, ls, rs] = [stored(p), copied(p), stored(s), copied(s)];
-    return Buffer.concat([
-      ...[prefix, lp, prefix, lp, rp, l1, rp, l1, l1, l4, rp, l1, l1, l4, r4],
-      ...[l4, r4, l4, r4, l4, r4, l4, r4, l0, l0, ls, r4, l0, l0, ls, rs, suffix, rs, suffix],
-    ]);
+    const first = [prefix, lp, prefix, lp, rp, l1, rp, l1, l1, l4, rp, l1, l1, l4, r4];
+    const middle = [l4, r4, l4, r4, l4, r4, l4, r4];
+    const last = [l0, l0, ls, r4, l0, l0, ls, rs, suffix, rs, suffix];
+    return Buffer.concat([...first, ...middle, ...last]);
   };
   const size = build(0, 0).length;
   return build(

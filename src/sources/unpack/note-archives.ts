@@ -50,9 +50,17 @@ export function noteArchives(sink: Sink): NotedArchives {
 function isArchive(origin: Origin, bytes: Buffer): boolean {
   if (origin.kind !== 'file' && origin.kind !== 'blob' && origin.kind !== 'change') return false;
   const name = 'path' in origin ? origin.path : '';
+  if (bytes[0] === 0x7b && isImageJson(origin)) return true;
   if (recognise(bytes, name) !== undefined) return true;
   if (bytes.length === 0 || !isArchiveName(name)) return false;
   return unseenContent(name, bytes)?.kind !== 'lfs-pointer';
+}
+
+const digest = /(?:^|\/)(?:blobs\/sha256\/[0-9a-f]{64}|[0-9a-f]{64}\.json)$/;
+
+/** May be the configuration of an image that lies in a folder: no archive, but a part of one. */
+export function isImageJson(origin: Origin): boolean {
+  return origin.kind === 'file' && digest.test(origin.path);
 }
 
 /** `begin` is asked with the first piece; without a stream the rest is let by. */
