@@ -156,6 +156,33 @@ export const gates = [
     unit: '',
     suite: 'readers',
   },
+  {
+    id: 'archive-tar',
+    text: 'tar.gz, 1 thread: CPU and wall / tar xzO',
+    direction: 'at-most',
+    required: 1.5,
+    aim: 1,
+    unit: '×',
+    suite: 'archives',
+  },
+  {
+    id: 'archive-zip',
+    text: 'zip, 1 thread: CPU and wall / unzip -p',
+    direction: 'at-most',
+    required: 1.5,
+    aim: 1,
+    unit: '×',
+    suite: 'archives',
+  },
+  {
+    id: 'archive-none',
+    text: 'tree without archives: CPU / with --no-archives',
+    direction: 'at-most',
+    required: 1.03,
+    aim: 1,
+    unit: '×',
+    suite: 'archives',
+  },
 ];
 
 /** Of a reason, so that the table stays one. */

@@ -8,16 +8,33 @@ export const bin = join(root, 'bin/keywarden.js');
 
 /**
  * @typedef {{ kind: 'history' | 'tree', path: string, jobs: number, scratch: string, bin?: string,
- *   env?: Record<string, string>, node?: readonly string[] }} Scan
- *   `bin`: another build of the command. `node`: flags of Node itself.
+ *   env?: Record<string, string>, node?: readonly string[], flags?: readonly string[] }} Scan
+ *   `bin`: another build of the command. `node`: flags of Node itself. `flags`: more of ours.
  * @typedef {{ wallMs: number, cpuMs: number, placeMs: number, placeCpuMs: number }} ScanSample
  *   `place…`: of that, attribution (without processes it starts); NaN when the build does not tell.
  */
 
 /** A scan of everything, whatever it finds; its report is in `scratch`. */
-function scanProgram({ kind, path, jobs, scratch, env = {}, node = [], ...rest }) {
+function scanProgram({
+  kind,
+  path,
+  jobs,
+  scratch,
+  env = {},
+  node = [],
+  flags: more = [],
+  ...rest
+}) {
   const target = kind === 'history' ? ['--history', path] : ['--no-gitignore', path];
-  const flags = ['--jobs', String(jobs), '--fail-on', 'never', '-f', `json=${reportFile(scratch)}`];
+  const flags = [
+    '--jobs',
+    String(jobs),
+    '--fail-on',
+    'never',
+    '-f',
+    `json=${reportFile(scratch)}`,
+    ...more,
+  ];
   return {
     command: process.execPath,
     args: [...node, rest.bin ?? bin, 'scan', ...flags, ...target],

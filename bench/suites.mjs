@@ -1,4 +1,5 @@
 /** What measures the gates of a suite. A new suite is one file and one line here. */
+import { measureArchives } from './archives.mjs';
 import { measureHistories } from './history.mjs';
 import { measureKernels } from './kernels.mjs';
 import { measureMemory } from './memory.mjs';
@@ -26,4 +27,5 @@ export const suites = {
   'start-up': measureStartUp,
   memory: measureMemory,
   readers: measureReaders,
+  archives: measureArchives,
 };

@@ -192,7 +192,9 @@ async function whose({ request }: ScanRun, { keys }: Report, ruleSet: RuleSet): 
 /** With --no-archives they are left out on purpose. */
 function withoutArchives(result: UnitResult): UnitResult {
   const problems = result.problems.map((one) =>
-    one.kind === 'archive-not-opened' ? { ...one, kind: 'excluded' as const } : one,
+    one.kind === 'archive-not-opened' || one.kind === 'archive-encrypted'
+      ? { ...one, kind: 'excluded' as const }
+      : one,
   );
   return { ...result, problems };
 }

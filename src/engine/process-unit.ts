@@ -19,6 +19,8 @@ export interface UnitResult {
   /** Unpacked bytes of the documents. */
   readonly bytes: number;
   readonly filteredBytes: number;
+  /** How many of each format were unpacked; absent when there were none. */
+  readonly unpacked?: ReadonlyMap<string, number>;
 }
 
 export async function processUnit(
@@ -30,6 +32,7 @@ export async function processUnit(
   const matches: Match[] = [];
   const problems: Problem[] = [];
   const filteredBefore = scanner.filteredBytes();
+  const unpacked = new Map<string, number>();
   let documents = 0;
   let objects = 0;
   let bytes = 0;
@@ -60,6 +63,7 @@ export async function processUnit(
     },
     keep,
     opened: begin,
+    unpacking: (format) => void unpacked.set(format, (unpacked.get(format) ?? 0) + 1),
     open(origin, give = keep) {
       begin(origin);
       const stream = scanner.open(origin);
@@ -93,7 +97,15 @@ export async function processUnit(
   };
   await feed(unit, sink, signal);
   const filteredBytes = scanner.filteredBytes() - filteredBefore;
-  return { matches, problems, documents, objects, bytes, filteredBytes };
+  return {
+    matches,
+    problems,
+    documents,
+    objects,
+    bytes,
+    filteredBytes,
+    ...(unpacked.size > 0 ? { unpacked } : {}),
+  };
 }
 
 function nameOf(origin: Origin): string {

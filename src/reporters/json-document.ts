@@ -19,6 +19,13 @@ export function headOf({ schema, tool, target, coverage, summary }: Report) {
       bytes: coverage.bytes,
       filteredBytes: coverage.filteredBytes,
       skipped: coverage.skipped.map(({ reason, count, examples }) => ({ reason, count, examples })),
+      ...(coverage.archives && {
+        archives: coverage.archives.map(({ format, opened, skipped }) => ({
+          format,
+          opened,
+          skipped,
+        })),
+      }),
     },
     summary: {
       findings: summary.findings,

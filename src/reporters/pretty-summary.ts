@@ -28,6 +28,7 @@ export function summaryLines(page: Page, report: Report): readonly string[] {
       ...foreign(report),
     ]),
     ...incomplete(page, report),
+    ...wrapAll(page, archives(report)).map(style.dim),
     ...leftOut(page, report),
   ];
 }
@@ -158,6 +159,22 @@ function reasonLines(page: Page, skipped: Skipped, { problems }: Report): readon
     ...(more > 0 && examples.length > 0 ? [`    +${number(more)} more`] : []),
   ];
   return lines.map(page.style.yellow);
+}
+
+/** What was opened and what stayed closed, by format. */
+export function archives({ coverage }: Report): readonly string[] {
+  const counts = coverage.archives ?? [];
+  const opened = counts.filter((one) => one.opened > 0);
+  const closed = counts.filter(({ skipped }) => skipped > 0);
+  const parts = [
+    ...(opened.length > 0
+      ? [`opened ${opened.map((one) => `${number(one.opened)} ${one.format}`).join(', ')}`]
+      : []),
+    ...(closed.length > 0
+      ? [`left closed ${closed.map((one) => `${number(one.skipped)} ${one.format}`).join(', ')}`]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [`Archives: ${parts.join('; ')}.`];
 }
 
 function leftOut(page: Page, { coverage }: Report): readonly string[] {

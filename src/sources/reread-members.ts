@@ -64,6 +64,7 @@ function listening(open: Map<string, Rereading>, onDone: () => void): Sink {
     open: stream,
     keep: ignore,
     opened: ignore,
+    unpacking: ignore,
     problem: ignore,
     // A member is no version of anything.
     version: () => ({}),

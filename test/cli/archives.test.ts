@@ -210,6 +210,31 @@ describe('images', () => {
     },
   );
 
+  it.each([
+    ['docker save', dockerImage(parts)],
+    ['OCI', ociImage(parts)],
+  ])('of %s, unpacked in a folder: the same facts, also beside other files', async (_, image) => {
+    const cwd = makeTree({ 'a.env': 'nothing\n', 'image/': '', 'z.env': line });
+    execFileSync('tar', ['xf', '-', '-C', join(cwd, 'image')], { input: image });
+    const report = await scan(cwd);
+    expect(report.coverage.complete).toBe(true);
+    const inTar = await scan(makeTree({ 'image.tar': image }), 'image.tar');
+    const facts = ({ findings }: Json): string[] =>
+      findings
+        .flatMap(({ path, members, image: told, start }) =>
+          told ? [JSON.stringify([[path, ...members].slice(-1), told, start])] : [],
+        )
+        .map((text) => text.replace('image/', ''))
+        .sort();
+    expect(facts(report)).toEqual(facts(inTar));
+    expect(facts(report)).toHaveLength(6);
+    expect(report.findings.filter(({ image: told }) => !told).map(({ path }) => path)).toEqual([
+      'z.env',
+    ]);
+    const pretty = await runMain(['scan'], { cwd, columns: 300 });
+    expect(pretty.stdout).toContain('app/.env:1:20 (deleted later)');
+  });
+
   it('are told by the pretty and the SARIF report', async () => {
     const cwd = makeTree({ 'image.tar': ociImage(parts) });
     const pretty = await runMain(['scan', '--only', 'robotomail-api-key'], { cwd, columns: 300 });

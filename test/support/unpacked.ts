@@ -13,6 +13,8 @@ export interface Unpacked {
   readonly problems: readonly string[];
   readonly images: readonly { place: string; facts(members: string[]): ImageFacts | undefined }[];
   readonly bytes: number;
+  /** What was unpacked, in this order. */
+  readonly formats: readonly string[];
 }
 
 export function unpacked(
@@ -46,6 +48,7 @@ function collector() {
   const documents = new Map<string, string>();
   const problems: string[] = [];
   const images: Unpacked['images'][number][] = [];
+  const formats: string[] = [];
   let bytes = 0;
   const shown = ({ members, decoded }: Place): string =>
     members.join('!') + decoded.map((step) => `(${step})`).join('');
@@ -57,8 +60,9 @@ function collector() {
   const output: Output = {
     document: add,
     open: (place) => ({ push: (content) => add(place, content), end: () => undefined }),
+    unpacking: (format) => void formats.push(format),
     problem: (kind, place, message) => void problems.push(`${kind} ${shown(place)}: ${message}`),
     image: (place, facts) => void images.push({ place: shown(place), facts }),
   };
-  return { output, result: (): Unpacked => ({ documents, problems, images, bytes }) };
+  return { output, result: (): Unpacked => ({ documents, problems, images, bytes, formats }) };
 }

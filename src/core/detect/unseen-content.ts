@@ -14,7 +14,20 @@ const archives: readonly (readonly [format: string, start: Buffer])[] = [
   ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
   ['7z', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])],
   ['rar', Buffer.from('Rar!\u001a\u0007', 'latin1')],
+  ['cab', Buffer.from('MSCF\0\0\0\0', 'latin1')],
+  ['lz4', Buffer.from([0x04, 0x22, 0x4d, 0x18])],
+  ['lzip', Buffer.from('LZIP\u0001', 'latin1')],
+  ['lzop', Buffer.from([0x89, 0x4c, 0x5a, 0x4f, 0x00, 0x0d])],
+  ['compress', Buffer.from([0x1f, 0x9d, 0x90])],
+  ['squashfs', Buffer.from('hsqs', 'latin1')],
 ];
+
+/**
+ * An Office document with a password is no zip but a compound file, with its content in a stream of this name.
+ * @see https://learn.microsoft.com/en-us/openspecs/office_file_formats/ms-offcrypto/ (read 2026-11-26)
+ */
+const compoundStart = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+const encryptedPackage = Buffer.from('EncryptedPackage', 'utf16le');
 
 /** What the ledger must say of a document. `head`: its beginning, or all of it. */
 export function unseenContent(where: string, head: Buffer): Problem | undefined {
@@ -22,12 +35,17 @@ export function unseenContent(where: string, head: Buffer): Problem | undefined 
     const message = 'the content is in Git LFS and was not looked at';
     return { kind: 'lfs-pointer', where, message };
   }
+  if (startsWith(head, compoundStart) && head.includes(encryptedPackage)) {
+    const message = 'it is encrypted and was not looked at';
+    return { kind: 'archive-encrypted', where, message, format: 'office' };
+  }
   const found = archives.find(([, start]) => startsWith(head, start));
   if (!found) return undefined;
   return {
     kind: 'archive-not-opened',
     where,
     message: `what is inside this ${found[0]} was not looked at`,
+    format: found[0],
   };
 }
 

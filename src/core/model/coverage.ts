@@ -6,6 +6,15 @@ export interface Skipped {
   readonly examples: readonly string[];
 }
 
+/** Archives of one format, those in archives included. */
+export interface ArchiveCount {
+  /** `zip`, `tar`, `gzip`, … */
+  readonly format: string;
+  readonly opened: number;
+  /** Left closed: not read here, or not asked for. */
+  readonly skipped: number;
+}
+
 export interface Coverage {
   /** Everything asked for was looked at. */
   readonly complete: boolean;
@@ -18,4 +27,6 @@ export interface Coverage {
   /** Bytes that the filter read. */
   readonly filteredBytes: number;
   readonly skipped: readonly Skipped[];
+  /** By format, in the order of its name; absent where none was met. */
+  readonly archives?: readonly ArchiveCount[];
 }

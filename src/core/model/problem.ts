@@ -36,4 +36,6 @@ export interface Problem {
   /** A path or an object id, as shown to people. */
   readonly where: string;
   readonly message: string;
+  /** Of an archive that stayed closed. */
+  readonly format?: string;
 }

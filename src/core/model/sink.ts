@@ -47,6 +47,8 @@ export interface Sink {
   open(origin: Origin, take?: (matches: readonly Match[]) => void): DocumentStream;
   /** Counts an archive; its members come as documents. */
   opened(origin: Origin): void;
+  /** Counts what is being unpacked: the archive itself, and each that is in it. */
+  unpacking(format: string): void;
   /** Looks into a version of a document and keeps its matches. */
   version(version: Version): Remembered;
   problem(problem: Problem): void;

@@ -1,5 +1,5 @@
 /** The coverage ledger: counts what was looked at and what was not, and why. */
-import type { Coverage, Skipped } from '../model/coverage.ts';
+import type { ArchiveCount, Coverage, Skipped } from '../model/coverage.ts';
 import { problemKinds, type Problem } from '../model/problem.ts';
 
 /** What one stretch of work adds. */
@@ -9,6 +9,8 @@ export interface Seen {
   readonly bytes: number;
   readonly filteredBytes: number;
   readonly problems: readonly Problem[];
+  /** How many of each format were unpacked. */
+  readonly unpacked?: ReadonlyMap<string, number>;
 }
 
 export interface Ledger {
@@ -26,6 +28,8 @@ const mostProblems = 1_000;
 export function openLedger(): Ledger {
   const problems = new Map<string, Problem[]>();
   const counts = new Map<string, number>();
+  const unpacked = new Map<string, number>();
+  const closed = new Map<string, number>();
   let documents = 0;
   let objects = 0;
   let bytes = 0;
@@ -34,7 +38,8 @@ export function openLedger(): Ledger {
   function problem(one: Problem): void {
     const list = problems.get(one.kind) ?? [];
     problems.set(one.kind, list);
-    counts.set(one.kind, (counts.get(one.kind) ?? 0) + 1);
+    addTo(counts, one.kind, 1);
+    if (one.format !== undefined) addTo(closed, one.format, 1);
     list.push(one);
     if (list.length >= mostProblems * 2) list.sort(byPlace).splice(mostProblems);
   }
@@ -46,6 +51,7 @@ export function openLedger(): Ledger {
       bytes += seen.bytes;
       filteredBytes += seen.filteredBytes;
       for (const one of seen.problems) problem(one);
+      for (const [format, count] of seen.unpacked ?? []) addTo(unpacked, format, count);
     },
     problem,
     totals: () => ({ documents, bytes }),
@@ -58,6 +64,7 @@ export function openLedger(): Ledger {
       });
       const listed = kinds.flatMap((kind) => (problems.get(kind) ?? []).slice(0, mostProblems));
       const told = listed.filter(({ kind }) => problemKinds[kind] !== 'expected');
+      const archives = archiveCounts(unpacked, closed);
       const coverage = {
         complete: told.length === 0,
         units: documents,
@@ -65,10 +72,26 @@ export function openLedger(): Ledger {
         bytes,
         filteredBytes,
         skipped,
+        ...(archives.length > 0 ? { archives } : {}),
       };
       return { coverage, problems: told };
     },
   };
+}
+
+function addTo(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
+function archiveCounts(
+  unpacked: ReadonlyMap<string, number>,
+  closed: ReadonlyMap<string, number>,
+): ArchiveCount[] {
+  return [...new Set([...unpacked.keys(), ...closed.keys()])].sort().map((format) => ({
+    format,
+    opened: unpacked.get(format) ?? 0,
+    skipped: closed.get(format) ?? 0,
+  }));
 }
 
 function byPlace(a: Problem, b: Problem): number {

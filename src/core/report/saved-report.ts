@@ -80,14 +80,17 @@ export const savedReport = object({
     { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
     { head: text, shallow: flag, range: text, sinceLast: object({ run: date }), empty: text },
   ),
-  coverage: object({
-    complete: flag,
-    units: count,
-    objects: count,
-    bytes: count,
-    filteredBytes: count,
-    skipped: listOf(object({ reason: text, count, examples: listOf(text) })),
-  }),
+  coverage: object(
+    {
+      complete: flag,
+      units: count,
+      objects: count,
+      bytes: count,
+      filteredBytes: count,
+      skipped: listOf(object({ reason: text, count, examples: listOf(text) })),
+    },
+    { archives: listOf(object({ format: text, opened: count, skipped: count })) },
+  ),
   summary: object(
     {
       findings: count,

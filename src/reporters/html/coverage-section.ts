@@ -3,7 +3,7 @@ import type { Skipped } from '../../core/model/coverage.ts';
 import type { Report } from '../../core/model/report.ts';
 import { sanitize } from '../../core/report/sanitize.ts';
 import { problemWeight } from '../problem-weight.ts';
-import { staleBaseline, suppressed, wordsOf } from '../pretty-summary.ts';
+import { archives, staleBaseline, suppressed, wordsOf } from '../pretty-summary.ts';
 import { number, plural, size } from '../words.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -58,7 +58,7 @@ export function coverageSection(report: Report): Markup {
 }
 
 function sentences(report: Report): readonly string[] {
-  return [...suppressed(report), ...staleBaseline(report)];
+  return [...suppressed(report), ...staleBaseline(report), ...archives(report)];
 }
 
 function table(title: string, rows: readonly Skipped[]): Markup {

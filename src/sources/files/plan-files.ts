@@ -6,6 +6,7 @@ import type { FileEntry, Unit } from '../../core/model/unit.ts';
 import { UserError } from '../../core/model/user-error.ts';
 import { repositoryAround, type Repository } from '../git/repository.ts';
 import { listTracked } from '../git/tracked.ts';
+import { imageFileOf } from './image-folder.ts';
 import { walk } from './walk.ts';
 
 export interface FilesOptions {
@@ -136,6 +137,7 @@ function* batches(
 ): Generator<Unit | Problem> {
   let files: FileEntry[] = [];
   let bytes = 0;
+  let image: string | undefined;
   for (const one of found) {
     if ('where' in one) {
       yield one;
@@ -146,9 +148,17 @@ function* batches(
         message: `${one.bytes} bytes, limit ${maxFileBytes}`,
       };
     } else {
+      // What a layer of an image takes away is told by all of them together.
+      const root = imageFileOf(one)?.root;
+      if (root !== image && files.length > 0) {
+        yield { kind: 'files', files, bytes };
+        files = [];
+        bytes = 0;
+      }
+      image = root;
       files.push(one);
       bytes += one.bytes;
-      if (bytes < unitBytes && files.length < unitFiles) continue;
+      if (image !== undefined || (bytes < unitBytes && files.length < unitFiles)) continue;
       yield { kind: 'files', files, bytes };
       files = [];
       bytes = 0;

@@ -56,6 +56,7 @@ export function collectMembers(origin: Origin, sink: Sink): Collected {
     output: {
       document: (place, bytes, inFile) => take(sink.look(originOf(place), bytes), inFile),
       open: (place, inFile) => sink.open(originOf(place), (matches) => take(matches, inFile)),
+      unpacking: (format) => sink.unpacking(format),
       problem: (kind, place, message) => report({ kind, where: nameOf(origin, place), message }),
       image({ members }, facts) {
         for (const [index, match] of found.entries()) {

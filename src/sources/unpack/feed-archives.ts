@@ -8,6 +8,9 @@ import type { ChangedVersion, FileEntry, ObjectAccess, Unit } from '../../core/m
 import { asProblem, openFile } from '../files/open-file.ts';
 import { readObjects } from '../git/cat-file.ts';
 import { collectMembers, type Collected } from './collect-members.ts';
+import { folderImages } from './folder-images.ts';
+import type { LayerRecord } from './formats/layer.ts';
+import { isImageJson } from './note-archives.ts';
 import { inFile, inMemory } from './random-access.ts';
 import type { Steps } from './steps.ts';
 import { unpack, unpackStream } from './unpack.ts';
@@ -22,10 +25,14 @@ export async function feedArchives(
   switch (unit.kind) {
     case 'files': {
       const wanted = new Set(origins.map((origin) => ('path' in origin ? origin.path : '')));
+      const images = folderImages(unit.files);
+      const found: Match[] = [];
       for (const file of unit.files) {
-        if (wanted.has(file.path) && !file.isLink) await feedFile(file, sink, limits, signal);
+        if (!wanted.has(file.path) || file.isLink) continue;
+        const layer = images.layer(file);
+        for (const match of await feedFile(file, sink, limits, signal, layer)) found.push(match);
       }
-      return;
+      return sink.keep(images.tell(found));
     }
     case 'objects':
     case 'families':
@@ -59,21 +66,23 @@ async function feedFile(
   sink: Sink,
   limits: ArchiveLimits,
   signal: AbortSignal | undefined,
-): Promise<void> {
+  layer: LayerRecord | undefined,
+): Promise<Match[]> {
   const { path, open } = file;
   try {
     const fd = openFile(file);
     try {
       const origin = { kind: 'file', path, open } as const;
       const { output, close } = collectMembers(origin, sink);
-      const steps = unpack(path, inFile(fd, fstatSync(fd).size), limits, output);
+      const steps = unpack(path, inFile(fd, fstatSync(fd).size), limits, output, layer);
       await inTurns(steps, signal);
-      sink.keep(close());
+      return close();
     } finally {
       closeSync(fd);
     }
   } catch (error) {
     sink.problem(asProblem(path, error));
+    return [];
   }
 }
 
@@ -161,7 +170,8 @@ async function feedChanges(
     const old = new Set<string>();
     await eachArchive(access, version?.parents ?? [], limits, sink, () => {
       // What is wrong with an older version is not asked.
-      const collected = collectMembers(origin, { ...sink, problem: ignore, opened: ignore });
+      const listener = { ...sink, problem: ignore, opened: ignore, unpacking: ignore };
+      const collected = collectMembers(origin, listener);
       const learn = (): void => {
         for (const match of collected.close()) old.add(keyOf(match));
       };

@@ -38,6 +38,8 @@ export type InFile = (match: Match) => Match | undefined;
 export interface Output {
   document(place: Place, bytes: Buffer, inFile?: InFile): void;
   open(place: Place, inFile?: InFile): { push(bytes: Buffer): void; end(): void };
+  /** What is being unpacked: the archive itself, or one that is in it. */
+  unpacking(format: string): void;
   problem(kind: ProblemKind, place: Place, message: string): void;
   /**
    * What came out below `place` was an image. `facts` tells of a file in a layer; the members count from

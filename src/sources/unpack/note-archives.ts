@@ -5,7 +5,7 @@
 import { unseenContent } from '../../core/detect/unseen-content.ts';
 import type { Origin } from '../../core/model/origin.ts';
 import type { DocumentStream, Sink } from '../../core/model/sink.ts';
-import { isCompiled, isZipName, promisesArchive, recognise } from './recognise.ts';
+import { isArchiveName, isCompiled, recognise } from './recognise.ts';
 
 export interface NotedArchives {
   /** Takes what is no archive. */
@@ -53,11 +53,19 @@ export function noteArchives(sink: Sink, isCompiledOnly = false): NotedArchives 
 function isArchive(origin: Origin, bytes: Buffer, isCompiledOnly: boolean): boolean {
   if (origin.kind !== 'file' && origin.kind !== 'blob' && origin.kind !== 'change') return false;
   const name = 'path' in origin ? origin.path : '';
+  if (!isCompiledOnly && bytes[0] === 0x7b && isImageJson(origin)) return true;
   const format = recognise(bytes, name);
   if (isCompiledOnly) return format !== undefined && isCompiled(format);
   if (format !== undefined) return true;
-  if (bytes.length === 0 || !(promisesArchive(name) || isZipName(name))) return false;
+  if (bytes.length === 0 || !isArchiveName(name)) return false;
   return unseenContent(name, bytes)?.kind !== 'lfs-pointer';
+}
+
+const digest = /(?:^|\/)(?:blobs\/sha256\/[0-9a-f]{64}|[0-9a-f]{64}\.json)$/;
+
+/** May be the configuration of an image that lies in a folder: no archive, but a part of one. */
+export function isImageJson(origin: Origin): boolean {
+  return origin.kind === 'file' && digest.test(origin.path);
 }
 
 /** `begin` is asked with the first piece; without a stream the rest is let by. */

@@ -26,7 +26,9 @@ export const headBytes = 512;
 
 /** `head`: the first `headBytes`, or all there is. `name`: where one is known. */
 export function recognise(head: Buffer, name = ''): Format | undefined {
-  switch (head[0]) {
+  const first = head[0] ?? 0;
+  if (mayBegin[first] === 0) return tarOr(head, name);
+  switch (first) {
     case 0x50:
       // A member, or the end of an empty archive.
       if (starts(head, 'PK\u0003\u0004') || starts(head, 'PK\u0005\u0006')) return 'zip';
@@ -79,25 +81,54 @@ export function recognise(head: Buffer, name = ''): Format | undefined {
   }
 }
 
+/** First bytes of formats that have a mark: of nearly every document it is another. */
+const mayBegin = new Uint8Array(256);
+for (const byte of [0x43, 0x1f, 0x42, 0xfd, 0x21, 0xed, 0x04, 0x28, 0x30]) mayBegin[byte] = 1;
+for (const byte of [0x25, 0x7f, 0x4d, 0x00, 0xca, 0xfe, 0xce, 0xcf]) mayBegin[byte] = 1;
+// A zip, SQLite, and of zstd frames without content.
+mayBegin.fill(1, 0x50, 0x60);
+
 /** Names that promise an archive which is opened here. */
 export function promisesArchive(name: string): boolean {
-  return archiveName.test(name);
+  return archiveEndings.has(endingOf(name));
 }
 
 /** Names of archives that may have something before their first member. */
 export function isZipName(name: string): boolean {
-  return zipName.test(name);
+  return zipEndings.has(endingOf(name));
 }
 
-const zipName =
-  /\.(?:zip|jar|war|ear|aar|apk|ipa|whl|egg|nupkg|vsix|xpi|crx|docx|xlsx|pptx|odt|pex)$/i;
-const archiveName =
-  /\.(?:zip|jar|war|ear|aar|apk|ipa|whl|nupkg|vsix|xpi|crx|docx|xlsx|pptx|odt|tar|tgz|gz|tbz2?|bz2|txz|xz|tzst|zst|deb|rpm)$/i;
+/** Promises an archive, or is one's if there is one. Asked for every document: sets are quicker than patterns. */
+export function isArchiveName(name: string): boolean {
+  const ending = endingOf(name);
+  return archiveEndings.has(ending) || zipEndings.has(ending);
+}
+
+const zips = 'zip jar war ear aar apk ipa whl nupkg vsix xpi crx docx xlsx pptx odt'.split(' ');
+const zipEndings: ReadonlySet<string> = new Set([...zips, 'egg', 'pex']);
+const archiveEndings: ReadonlySet<string> = new Set([
+  ...zips,
+  ...'tar tgz gz tbz tbz2 bz2 txz xz tzst zst deb rpm'.split(' '),
+]);
+const longestEnding = 5;
+
+/** In small letters, without the dot; empty when there is none that could be an archive's. */
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 || name.length - dot - 1 > longestEnding ? '' : name.slice(dot + 1).toLowerCase();
+}
 
 function tarOr(head: Buffer, name: string): Format | undefined {
   if (head[2] === 0x0d && pycHeaderBytes(head) !== undefined) return 'pyc';
-  if (head.length >= 512 && isTar(head)) return 'tar';
-  return name.length > 3 && /\.br$/i.test(name) && head.length > 0 ? 'brotli' : undefined;
+  const digit = head[148] ?? 0;
+  const mayBeTar = (digit >= 0x30 && digit <= 0x37) || digit === 0x20;
+  if (mayBeTar && head.length >= 512 && isTar(head)) return 'tar';
+  return name.length > 3 && head.length > 0 && isBrotliName(name) ? 'brotli' : undefined;
+}
+
+/** Most names differ in their last letter. */
+function isBrotliName(name: string): boolean {
+  return (name.charCodeAt(name.length - 1) | 0x20) === 0x72 && endingOf(name) === 'br';
 }
 
 /** @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html (ustar; before it there was no magic) */

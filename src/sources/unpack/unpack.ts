@@ -3,6 +3,7 @@ import type { ArchiveLimits } from '../../core/model/archive-limits.ts';
 import { ArchiveError, damaged } from './archive-error.ts';
 import { emit } from './emit.ts';
 import { formats } from './formats/index.ts';
+import type { LayerRecord } from './formats/layer.ts';
 import { readDirectory } from './formats/zip-directory.ts';
 import type { Entry, Job, Output, Place } from './job.ts';
 import { openBudget, type Budget } from './limits.ts';
@@ -20,16 +21,24 @@ import { pushedSource, type Steps } from './steps.ts';
 
 const top: Place = { members: [], decoded: [] };
 
-/** Reads an archive that lies somewhere whole. Pauses now and then, so that others get a turn. */
+/** Reads an archive that lies somewhere whole; `layer`: it may be one of an image. Pauses now and then, so that others get a turn. */
 export function unpack(
   name: string,
   access: RandomAccess,
   limits: ArchiveLimits,
   output: Output,
+  layer?: LayerRecord,
 ): Steps<void> {
   const reader = readerOf(stretch(access, 0, access.bytes));
   const budget = openBudget(limits, () => access.bytes);
-  return run(jobOf(limits, budget, output), { place: top, name, reader, access, depth: 0 });
+  return run(jobOf(limits, budget, output), {
+    place: top,
+    name,
+    reader,
+    access,
+    depth: 0,
+    ...(layer ? { layer } : {}),
+  });
 }
 
 /** Reads an archive that comes in pieces; what is pushed must stay as it is. */
@@ -101,6 +110,7 @@ function* open(job: Job, entry: Entry): Steps<void> {
   }
   // What is compiled is no archive within an archive.
   if (format && (isCode || (depth < limits.maxDepth && !limits.isCompiledOnly))) {
+    if (!isCode) output.unpacking(format);
     yield* formats[format](job, entry);
     return;
   }

@@ -1,5 +1,5 @@
 /** Packed bytes → unpacked ones, as a source. */
-import type { Source } from '../steps.ts';
+import type { Source, Steps } from '../steps.ts';
 
 export interface Decoder extends Source {
   /** Lets go of what it holds; to be called also when it was not read to its end. */
@@ -8,18 +8,24 @@ export interface Decoder extends Source {
 
 /** A decoder that gave up gives up again, and does not go on with what is left of it. */
 export function lasting(decoder: Decoder): Decoder & { readonly hasFailed: () => boolean } {
-  let failure: { readonly error: unknown } | undefined;
+  const fate: Fate = { failure: undefined };
   return {
     release: decoder.release,
-    hasFailed: () => failure !== undefined,
-    *next() {
-      if (failure) throw failure.error;
-      try {
-        return yield* decoder.next();
-      } catch (error) {
-        failure = { error };
-        throw error;
-      }
-    },
+    hasFailed: () => fate.failure !== undefined,
+    next: () => nextOf(decoder, fate),
   };
+}
+
+interface Fate {
+  failure: { readonly error: unknown } | undefined;
+}
+
+function* nextOf(decoder: Decoder, fate: Fate): Steps<Buffer | undefined> {
+  if (fate.failure) throw fate.failure.error;
+  try {
+    return yield* decoder.next();
+  } catch (error) {
+    fate.failure = { error };
+    throw error;
+  }
 }

@@ -59,6 +59,8 @@ const [slotAt, specialAt, alignAt, lengthAt, repLengthAt] = [
 ].map((name) => layout[name] as number) as [number, number, number, number, number];
 const literalAt = layout.literal;
 const even = 1_024;
+/** Turned over, signed numbers compare as unsigned ones: those above 2³¹ would be objects, and slow. */
+const sign = -0x80000000;
 
 /** @see https://www.7-zip.org/sdk.html (lzma-specification.txt; read 2025-11-20) */
 export function lzmaDecoder(window: Window): LzmaDecoder {
@@ -78,23 +80,23 @@ export function lzmaDecoder(window: Window): LzmaDecoder {
 
   function normalise(): void {
     if (range >>> 0 >= 0x1000000) return;
-    range = (range << 8) >>> 0;
+    range <<= 8;
     // Behind the end zeros are read; the caller sees that too much was.
-    code = ((code << 8) | (source[at] ?? 0)) >>> 0;
+    code = (code << 8) | (source[at] ?? 0);
     at += 1;
   }
 
   function bit(index: number): number {
     const prob = probs[index] as number;
-    const bound = (range >>> 11) * prob;
-    if (code < bound) {
+    const bound = Math.imul(range >>> 11, prob);
+    if ((code ^ sign) < (bound ^ sign)) {
       range = bound;
       probs[index] = prob + ((2_048 - prob) >> 5);
       normalise();
       return 0;
     }
-    range -= bound;
-    code -= bound;
+    range = (range - bound) | 0;
+    code = (code - bound) | 0;
     probs[index] = prob - (prob >> 5);
     normalise();
     return 1;
@@ -121,8 +123,8 @@ export function lzmaDecoder(window: Window): LzmaDecoder {
     let found = 0;
     for (let i = 0; i < bits; i += 1) {
       range >>>= 1;
-      const one = code >= range ? 1 : 0;
-      if (one) code -= range;
+      const one = (code ^ sign) >= (range ^ sign) ? 1 : 0;
+      if (one) code = (code - range) | 0;
       normalise();
       found = ((found << 1) | one) >>> 0;
     }
@@ -217,8 +219,8 @@ export function lzmaDecoder(window: Window): LzmaDecoder {
     decode(packed, size) {
       source = packed;
       if (source[0] !== 0 || source.length < 5) throw damaged('LZMA data do not begin as such');
-      code = source.readUInt32BE(1);
-      range = 0xffffffff;
+      code = source.readInt32BE(1);
+      range = -1;
       at = 5;
       const { bytes, start, base } = window;
       const end = window.end + size;

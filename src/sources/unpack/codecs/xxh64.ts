@@ -81,6 +81,28 @@ function round(inHigh: number, inLow: number): void {
   multiply(prime1);
 }
 
+/** As `round`, all in one: this is where the time goes. A half times sixteen bits is exact as a double. */
+function quickRound(lanes: Uint32Array, lane: number, inHigh: number, inLow: number): void {
+  const p1High = 0x9e3779b1;
+  const p1Low = 0x85ebca87;
+  const p2High = 0xc2b2ae3d;
+  const p2Low = 0x27d4eb4f;
+  const middle = inLow * (p2Low >>> 16) + Math.floor((inLow * (p2Low & 0xffff)) / 65_536);
+  const top = (middle / 65_536) >>> 0;
+  const sum = (lanes[lane + 1] as number) + (Math.imul(inLow, p2Low) >>> 0);
+  const carry = sum > 0xffffffff ? 1 : 0;
+  const h =
+    (top + Math.imul(inHigh, p2Low) + Math.imul(inLow, p2High) + (lanes[lane] as number) + carry) |
+    0;
+  const l = sum | 0;
+  const turnedHigh = (h << 31) | (l >>> 1);
+  const turnedLow = ((l << 31) | (h >>> 1)) >>> 0;
+  const next = turnedLow * (p1Low >>> 16) + Math.floor((turnedLow * (p1Low & 0xffff)) / 65_536);
+  lanes[lane] =
+    ((next / 65_536) >>> 0) + Math.imul(turnedHigh, p1Low) + Math.imul(turnedLow, p1High);
+  lanes[lane + 1] = Math.imul(turnedLow, p1Low);
+}
+
 function word(bytes: Uint8Array, at: number): number {
   return (
     ((bytes[at] as number) |
@@ -105,12 +127,9 @@ export function xxh64(): Xxh64 {
   let total = 0;
 
   function stripe(bytes: Uint8Array, at: number): void {
-    for (let lane = 0; lane < 4; lane += 1) {
-      high = lanes[lane * 2] as number;
-      low = lanes[lane * 2 + 1] as number;
-      round(word(bytes, at + lane * 8 + 4), word(bytes, at + lane * 8));
-      lanes[lane * 2] = high;
-      lanes[lane * 2 + 1] = low;
+    for (let lane = 0; lane < 8; lane += 2) {
+      const from = at + lane * 4;
+      quickRound(lanes, lane, word(bytes, from + 4), word(bytes, from));
     }
   }
 

@@ -8,6 +8,7 @@ import { constants, createBrotliDecompress, createInflateRaw } from 'node:zlib';
 import { damaged, notOpened } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import type { Reader } from '../reader.ts';
+import type { Steps } from '../steps.ts';
 import type { Decoder } from './decoder.ts';
 
 export type ZlibKind = 'deflate' | 'brotli';
@@ -16,48 +17,49 @@ const outBytes = 256 << 10;
 
 /** Unpacks one stream and leaves the reader right behind it. */
 export function zlibStream(kind: ZlibKind, reader: Reader, budget: Budget): Decoder {
-  const engine = idle[kind].pop() ?? makeEngine(kind);
-  const { handle, left } = engine;
-  let failure: string | undefined;
-  let isEnded = false;
-  let isReleased = false;
-  // What Node calls is a property, no event.
-  const onerror = (message: string): void => void (failure = message);
-  Object.assign(handle, { onerror });
+  const stream: ZlibStream = { kind, reader, budget, engine: idle[kind].pop() ?? makeEngine(kind) };
+  return { release: () => release(stream), next: () => nextOf(stream) };
+}
 
-  function release(): void {
-    if (isReleased) return;
-    isReleased = true;
-    isEnded = true;
-    if (failure !== undefined) return;
-    handle.reset();
-    idle[kind].push(engine);
+interface ZlibStream {
+  readonly kind: ZlibKind;
+  readonly reader: Reader;
+  readonly budget: Budget;
+  /** Until the stream is over, or was let go. */
+  engine: Engine | undefined;
+}
+
+function release(stream: ZlibStream): void {
+  const { engine, kind } = stream;
+  stream.engine = undefined;
+  if (!engine || engine.failure !== undefined) return;
+  engine.handle.reset();
+  idle[kind].push(engine);
+}
+
+function* nextOf(stream: ZlibStream): Steps<Buffer | undefined> {
+  const { kind, reader, budget } = stream;
+  while (stream.engine) {
+    const input = yield* reader.some();
+    const { engine } = stream;
+    makeRoom(engine);
+    const { handle, left, out, filled } = engine;
+    const room = out.length - filled;
+    const mode = input.length === 0 ? engine.finish : engine.flush;
+    handle.writeSync(mode, input, 0, input.length, out, filled, room);
+    if (engine.failure !== undefined) throw damaged(`${kind} data: ${engine.failure}`);
+    const used = input.length - (left[1] as number);
+    const made = room - (left[0] as number);
+    reader.drop(used);
+    // With input and room for output at hand, only a stream that is over does nothing.
+    if (used === 0 && made === 0) break;
+    if (made === 0) continue;
+    budget.spend(made);
+    engine.filled = filled + made;
+    return out.subarray(filled, engine.filled);
   }
-
-  return {
-    release,
-    *next() {
-      while (!isEnded) {
-        const input = yield* reader.some();
-        const mode = input.length === 0 ? engine.finish : engine.flush;
-        const { out, filled, room } = roomIn(engine);
-        handle.writeSync(mode, input, 0, input.length, out, filled, room);
-        if (failure !== undefined) throw damaged(`${kind} data: ${failure}`);
-        const [outLeft = 0, inLeft = 0] = left;
-        const used = input.length - inLeft;
-        const made = room - outLeft;
-        reader.drop(used);
-        // With input and room for output at hand, only a stream that is over does nothing.
-        if (used === 0 && made === 0) break;
-        if (made === 0) continue;
-        budget.spend(made);
-        engine.filled = filled + made;
-        return out.subarray(filled, engine.filled);
-      }
-      release();
-      return undefined;
-    },
-  };
+  release(stream);
+  return undefined;
 }
 
 interface Handle {
@@ -82,15 +84,13 @@ interface Engine {
   /** Small streams share a buffer: what was given of it stays as it is. */
   out: Buffer;
   filled: number;
+  failure: string | undefined;
 }
 
-function roomIn(engine: Engine) {
-  if (engine.out.length - engine.filled < outBytes >> 3) {
-    engine.out = Buffer.allocUnsafe(outBytes);
-    engine.filled = 0;
-  }
-  const { out, filled } = engine;
-  return { out, filled, room: out.length - filled };
+function makeRoom(engine: Engine): void {
+  if (engine.out.length - engine.filled >= outBytes >> 3) return;
+  engine.out = Buffer.allocUnsafe(outBytes);
+  engine.filled = 0;
 }
 
 /** A handle holds 40 KB and takes longer to make than a small member to unpack: they are used again. */
@@ -110,5 +110,10 @@ function makeEngine(kind: ZlibKind): Engine {
   const [flush, finish] = isDeflate
     ? [constants.Z_NO_FLUSH, constants.Z_FINISH]
     : [constants.BROTLI_OPERATION_PROCESS, constants.BROTLI_OPERATION_FINISH];
-  return { handle, left, flush, finish, out: Buffer.alloc(0), filled: 0 };
+  const out = Buffer.alloc(0);
+  const engine: Engine = { handle, left, flush, finish, out, filled: 0, failure: undefined };
+  // What Node calls is a property, no event.
+  const onerror = (message: string): void => void (engine.failure = message);
+  Object.assign(handle, { onerror });
+  return engine;
 }

@@ -7,7 +7,7 @@ import { layerRecord, type LayerRecord } from './layer.ts';
 import { imagesOf, type ImageParts } from './manifest.ts';
 
 /** Manifests are a few kilobytes. */
-const longestJson = 1 << 20;
+export const longestJson = 1 << 20;
 /** All of them together: what lies beside an image is not kept. */
 const mostJson = 16 << 20;
 
@@ -56,7 +56,7 @@ function plain(name: string): string {
 }
 
 /** Of a place in the image: a file of a layer, or its configuration. */
-function factsOf(
+export function factsOf(
   images: readonly ImageParts[],
   layers: ReadonlyMap<string, LayerRecord>,
   [first = '', path]: readonly string[],

@@ -1,7 +1,7 @@
 /** Files with holes in a tar: where the pieces go, in the four ways it is said. Holes are zeros. */
 import { damaged } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
-import { readerOf, type Reader } from '../reader.ts';
+import { readerOf, type Part, type Reader } from '../reader.ts';
 import type { Source, Steps } from '../steps.ts';
 import { blockBytes, tarNumber, type TarHeader } from './tar-header.ts';
 
@@ -21,7 +21,7 @@ const mostPieces = 1_000_000;
 export function* sparseContent(
   budget: Budget,
   reader: Reader,
-  packed: Source & { readonly left: () => number },
+  packed: Part,
   header: TarHeader,
   records: ReadonlyMap<string, Buffer>,
 ): Steps<Source | undefined> {

@@ -42,16 +42,17 @@ export function* readMember(
   if (!make) throw notOpened(`it is packed by method ${method}, which is not read here`);
   const packedBytes = readerOf(stretch(access, dataAt, packed));
   const decoder = lasting(make(packedBytes, job.budget));
-  const check = counted(decoder);
+  const sum: Sum = { size: 0, crc: 0 };
+  const content = { next: () => nextCounted(decoder, sum) };
   const whole = method === 0 ? { access: inside(access, dataAt, packed) } : {};
   const name = place.members.at(-1) ?? '';
   try {
-    yield* job.visit({ place, name, reader: readerOf(check), depth, ...whole });
+    yield* job.visit({ place, name, reader: readerOf(content), depth, ...whole });
     // It was told where it was met.
     if (decoder.hasFailed()) return;
-    while (yield* check.next());
-    if (check.size() !== unpacked) throw damaged('its size is not what the directory says');
-    if (check.crc() !== crc) throw damaged('its checksum is wrong');
+    while (yield* content.next());
+    if (sum.size !== unpacked) throw damaged('its size is not what the directory says');
+    if (sum.crc !== crc) throw damaged('its checksum is wrong');
     if ((yield* packedBytes.some()).length > 0) throw damaged('bytes are hidden behind its data');
   } finally {
     decoder.release();
@@ -59,29 +60,25 @@ export function* readMember(
 }
 
 function stored(reader: Reader, budget: Budget): Decoder {
-  return {
-    release: () => undefined,
-    *next() {
-      const some = yield* reader.some();
-      reader.drop(some.length);
-      budget.spend(some.length);
-      return some.length > 0 ? some : undefined;
-    },
-  };
+  return { release: () => undefined, next: () => nextStored(reader, budget) };
 }
 
-function counted(decoder: Decoder) {
-  let size = 0;
-  let crc = 0;
-  return {
-    size: () => size,
-    crc: () => crc,
-    *next() {
-      const chunk = yield* decoder.next();
-      if (!chunk) return undefined;
-      size += chunk.length;
-      crc = crc32(chunk, crc);
-      return chunk;
-    },
-  } satisfies Pick<Decoder, 'next'> & Record<string, unknown>;
+function* nextStored(reader: Reader, budget: Budget): Steps<Buffer | undefined> {
+  const some = yield* reader.some();
+  reader.drop(some.length);
+  budget.spend(some.length);
+  return some.length > 0 ? some : undefined;
+}
+
+interface Sum {
+  size: number;
+  crc: number;
+}
+
+function* nextCounted(decoder: Decoder, sum: Sum): Steps<Buffer | undefined> {
+  const chunk = yield* decoder.next();
+  if (!chunk) return undefined;
+  sum.size += chunk.length;
+  sum.crc = crc32(chunk, sum.crc);
+  return chunk;
 }

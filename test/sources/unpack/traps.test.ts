@@ -1,0 +1,142 @@
+/** Traps that others built before: archives that hold themselves, that overlap, that are encrypted. */
+import { deflateRawSync, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { unseenContent } from '../../../src/core/detect/unseen-content.ts';
+import { gzipQuine } from '../../support/gzip-quine.ts';
+import { makeTar, makeZip, type ZipMember } from '../../support/make-archive.ts';
+import { unpacked, unpackedStream } from '../../support/unpacked.ts';
+
+describe('a gzip that unpacks to itself', () => {
+  const quine = gzipQuine();
+
+  it('is one', () => {
+    expect(gunzipSync(quine).equals(quine)).toBe(true);
+  });
+
+  it.each([1, 8, 40])('ends at a depth of %i, which is told', (maxDepth) => {
+    const { problems, documents, formats } = unpacked('r.gz', quine, { maxDepth });
+    expect(problems).toEqual([
+      `archive-limit ${'(gzip)'.repeat(maxDepth)}: archives within archives deeper than ${maxDepth} (--max-depth)`,
+    ]);
+    expect(formats).toHaveLength(maxDepth);
+    expect(documents.size).toBe(1);
+  });
+
+  it('ends as well in a stream, and takes nothing with it that stands beside', () => {
+    const archive = makeTar([
+      { name: 'r.gz', content: quine },
+      { name: 'b', content: 'beta' },
+    ]);
+    const { problems, documents } = unpackedStream('x.tar', archive, 100);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('--max-depth');
+    expect(documents.get('b')).toBe('beta');
+  });
+
+  it('ends at the bytes where the depth allows more', () => {
+    const { problems } = unpacked('r.gz', quine, { maxDepth: 1_000, maxTotalBytes: 100_000 });
+    expect(problems.join()).toContain('(--max-total); the rest was not looked at');
+  });
+});
+
+describe('members that share their bytes', () => {
+  const kernel = deflateRawSync(Buffer.alloc(1 << 20));
+  const name = (at: number): string => String(at).padStart(4, '0');
+  const headerBytes = 30 + 4;
+
+  /** Each member holds, as stored bytes, the header of the next, and goes on with its data. */
+  function quoting(count: number): Buffer {
+    const quote = Buffer.from([0, headerBytes, 0, ~headerBytes & 0xff, 0xff]);
+    const members = Array.from({ length: count }, (_, at): ZipMember => {
+      const behind = count - 1 - at;
+      return {
+        name: name(at),
+        content: '',
+        data: behind === 0 ? kernel : quote,
+        packed: kernel.length + behind * (quote.length + headerBytes),
+        unpacked: (1 << 20) + behind * headerBytes,
+      };
+    });
+    return makeZip(members);
+  }
+
+  it.each<[string, Buffer]>([
+    [
+      'all of them',
+      makeZip(
+        Array.from({ length: 300 }, (_, at) => ({
+          name: name(at),
+          content: '',
+          ...(at > 0 ? { sameAs: 0 } : { data: kernel }),
+          packed: kernel.length,
+          unpacked: 1 << 20,
+        })),
+      ),
+    ],
+    ['those behind them, quoted', quoting(300)],
+  ])('%s: unpacked once, and each of the others is told', (_, archive) => {
+    const { problems, bytes } = unpacked('x.zip', archive);
+    const overlapping = problems.filter((one) => one.endsWith('it overlaps another member'));
+    expect(overlapping).toHaveLength(299);
+    expect(bytes).toBeLessThan(2 << 20);
+  });
+});
+
+describe('what is encrypted', () => {
+  it.each<[string, ZipMember]>([
+    ['the old way', { name: 'a', content: 'alpha', flags: 1 }],
+    ['the old way, with a descriptor', { name: 'a', content: 'alpha', flags: 9 }],
+    ['by AES', { name: 'a', content: 'alpha', flags: 1, methodNumber: 99 }],
+    ['by AES, and does not say so', { name: 'a', content: 'alpha', methodNumber: 99 }],
+    ['strongly', { name: 'a', content: 'alpha', flags: 0x41 }],
+  ])('a member of a zip %s is told, and the next one is looked at', (_, member) => {
+    const archive = makeZip([member, { name: 'b', content: 'beta' }]);
+    const { problems, documents } = unpacked('x.zip', archive);
+    expect(problems.filter((one) => one.startsWith('archive-encrypted a:'))).toHaveLength(1);
+    expect(documents.get('b')).toBe('beta');
+    expect(documents.has('a')).toBe(false);
+  });
+
+  it('an Office document with a password is told', () => {
+    const compound = Buffer.alloc(4_096);
+    Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).copy(compound);
+    expect(unseenContent('x.doc', compound)).toBeUndefined();
+    Buffer.from('EncryptedPackage', 'utf16le').copy(compound, 1_024);
+    expect(unseenContent('x.docx', compound)).toMatchObject({
+      kind: 'archive-encrypted',
+      where: 'x.docx',
+    });
+  });
+
+  it.each([
+    ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]],
+    ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 1, 0]],
+    ['cab', [0x4d, 0x53, 0x43, 0x46, 0, 0, 0, 0, 1]],
+    ['lz4', [0x04, 0x22, 0x4d, 0x18, 0x64]],
+    ['lzip', [0x4c, 0x5a, 0x49, 0x50, 1, 0]],
+    ['squashfs', [0x68, 0x73, 0x71, 0x73, 0]],
+  ])('%s stays closed, encrypted or not, and is told', (format, bytes) => {
+    expect(unseenContent('x', Buffer.from(bytes))).toMatchObject({
+      kind: 'archive-not-opened',
+      format,
+    });
+  });
+});
+
+describe('links in archives', () => {
+  it('are text and lead nowhere', () => {
+    const mode = 0o120777;
+    const zip = makeZip([{ name: 'l', content: '/etc/passwd', mode }]);
+    expect([...unpacked('x.zip', zip).documents]).toEqual([['l', '/etc/passwd']]);
+    const tar = makeTar([
+      { name: 'l', type: '2', linkName: '/etc/passwd' },
+      { name: 'l/x', content: 'alpha' },
+      { name: 'h', type: '1', linkName: '../../h' },
+    ]);
+    expect([...unpacked('x.tar', tar).documents]).toEqual([
+      ['l', '/etc/passwd'],
+      ['l/x', 'alpha'],
+      ['h', '../../h'],
+    ]);
+  });
+});
