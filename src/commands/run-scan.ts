@@ -15,6 +15,7 @@ import type { Finding } from '../core/model/finding.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
+import type { Secret } from '../core/model/secret.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
@@ -130,7 +131,8 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   for (const problem of problems) ledger.problem(problem);
   const isWhole = planned.isWhole && entries.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
-  const covered = redactCovered(ledger.close(), redactor([...new Set(secrets)]));
+  const known = [...new Set(secrets)];
+  const covered = redactCovered(ledger.close(), redactor(known));
   const { complete, bytes } = covered.coverage;
   const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
   const { sinceLast } = planned.target;
@@ -142,7 +144,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
       ...planned.target,
       ...(isEmptyStream ? { empty: 'the stream is empty' } : {}),
       ...(isNothingNew ? { empty: `nothing is new ${since(sinceLast)}` } : {}),
-      ...(await provenance(run)),
+      ...(await provenance(run, known, ruleSet)),
     },
     findings: kept.findings,
     ...(states ? { states } : {}),
@@ -254,11 +256,12 @@ async function hashed(
   return add(triaged, repository, archives);
 }
 
-async function provenance({
-  withProvenance,
-  repository,
-}: ScanRun): Promise<{ remote?: string; branch?: string }> {
+async function provenance(
+  { withProvenance, repository }: ScanRun,
+  known: readonly Secret[],
+  ruleSet: RuleSet,
+): Promise<Pick<Report['target'], 'remote' | 'branch'>> {
   if (!withProvenance || !repository) return {};
-  const { readProvenance } = await import('../sources/git/provenance.ts');
-  return readProvenance(repository);
+  const { provenanceOf } = await import('./provenance.ts');
+  return provenanceOf(repository, known, ruleSet);
 }

@@ -47,7 +47,8 @@ export const scan: Command = {
         ? { check: await openCheck(verify, settled.config, parsed, io, progress) }
         : {}),
       stopwatch: stopwatch(io.env),
-      withProvenance: isSarif || outputs.some(({ format }) => format === 'html'),
+      // A saved report can become any of the others.
+      withProvenance: isSarif || outputs.some(({ format }) => format === 'html' || format === 'json'),
       withLineHashes: isSarif,
     });
     const options = {

@@ -41,7 +41,7 @@ const savedKey = object(
 const savedGit = object(
   { inHead: flag, reachable: flag, refs: listOf(text) },
   {
-    introduced: object({ commit: text, author: text, date }),
+    introduced: object({ commit: text, author: text, date }, { subject: text }),
     lastPresent: text,
     lastPresentDate: date,
     refCount: count,
@@ -68,12 +68,32 @@ const savedFinding = object(
   { git: savedGit, image: object({ layer: text, deleted: flag }) },
 );
 
-export const savedReport = object({
+const savedRule = object(
+  {
+    id: text,
+    name: text,
+    issuer: text,
+    severity: oneOf(severities),
+    references: listOf(text),
+  },
+  { revoke: text, advice: text },
+);
+
+export const savedReport = object(
+  {
   schema: count,
   tool: object({ name: oneOf(['keywarden']), version: text, rules: text }),
   target: object(
     { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
-    { head: text, shallow: flag, range: text, sinceLast: object({ run: date }), empty: text },
+    {
+      head: text,
+      shallow: flag,
+      range: text,
+      sinceLast: object({ run: date }),
+      empty: text,
+      remote: text,
+      branch: text,
+    },
   ),
   coverage: object({
     complete: flag,
@@ -105,7 +125,10 @@ export const savedReport = object({
       message: text,
     }),
   ),
-});
+  },
+  // Reports of earlier versions have none.
+  { rules: listOf(savedRule) },
+);
 
 export type SavedReport = ReturnType<typeof savedReport>;
 export type SavedFinding = SavedReport['findings'][number];
