@@ -48,7 +48,8 @@ export const scan: Command = {
         : {}),
       stopwatch: stopwatch(io.env),
       // A saved report can become any of the others.
-      withProvenance: isSarif || outputs.some(({ format }) => format === 'html' || format === 'json'),
+      withProvenance:
+        isSarif || outputs.some(({ format }) => format === 'html' || format === 'json'),
       withLineHashes: isSarif,
     });
     const options = {

@@ -81,50 +81,50 @@ const savedRule = object(
 
 export const savedReport = object(
   {
-  schema: count,
-  tool: object({ name: oneOf(['keywarden']), version: text, rules: text }),
-  target: object(
-    { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
-    {
-      head: text,
-      shallow: flag,
-      range: text,
-      sinceLast: object({ run: date }),
-      empty: text,
-      remote: text,
-      branch: text,
-    },
-  ),
-  coverage: object({
-    complete: flag,
-    units: count,
-    objects: count,
-    bytes: count,
-    filteredBytes: count,
-    skipped: listOf(object({ reason: text, count, examples: listOf(text) })),
-  }),
-  summary: object(
-    {
-      findings: count,
-      keys: count,
-      live: count,
-      suppressed: object({ baseline: count, inline: count, allowlist: count }),
-    },
-    {
-      baseline: object({ unused: count, expired: count }),
-      foreign: listOf(object({ file: text, accepted: count, rules: count, refused: count })),
-    },
-  ),
-  keys: listOf(savedKey),
-  findings: listOf(savedFinding),
-  problems: listOf(
-    object({
-      // The keys of the table are its kinds.
-      kind: oneOf(Object.keys(problemKinds) as ProblemKind[]),
-      where: text,
-      message: text,
+    schema: count,
+    tool: object({ name: oneOf(['keywarden']), version: text, rules: text }),
+    target: object(
+      { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
+      {
+        head: text,
+        shallow: flag,
+        range: text,
+        sinceLast: object({ run: date }),
+        empty: text,
+        remote: text,
+        branch: text,
+      },
+    ),
+    coverage: object({
+      complete: flag,
+      units: count,
+      objects: count,
+      bytes: count,
+      filteredBytes: count,
+      skipped: listOf(object({ reason: text, count, examples: listOf(text) })),
     }),
-  ),
+    summary: object(
+      {
+        findings: count,
+        keys: count,
+        live: count,
+        suppressed: object({ baseline: count, inline: count, allowlist: count }),
+      },
+      {
+        baseline: object({ unused: count, expired: count }),
+        foreign: listOf(object({ file: text, accepted: count, rules: count, refused: count })),
+      },
+    ),
+    keys: listOf(savedKey),
+    findings: listOf(savedFinding),
+    problems: listOf(
+      object({
+        // The keys of the table are its kinds.
+        kind: oneOf(Object.keys(problemKinds) as ProblemKind[]),
+        where: text,
+        message: text,
+      }),
+    ),
   },
   // Reports of earlier versions have none.
   { rules: listOf(savedRule) },
