@@ -1,21 +1,11 @@
 /** `npm start -- ARGS`: builds when the build is missing or older than its sources, then runs it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isBuilt } from './is-built.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const newest = (folder) =>
-  Math.max(
-    ...readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
-  );
-const built = join(root, 'dist', 'rules.bin');
-const isFresh =
-  existsSync(built) &&
-  statSync(built).mtimeMs > Math.max(newest('src'), newest('rules'), newest('scripts'));
-if (!isFresh) {
+if (!isBuilt()) {
   const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], {
     cwd: root,
     stdio: ['ignore', 2, 2],

@@ -1,29 +1,8 @@
-/** The process around main: streams, signals, a reader that went away. */
+/** The entry of the command: main with this process around it. */
 import { main } from './main.ts';
-
-const exitOf = { SIGINT: 130, SIGTERM: 143 } as const;
+import { openProcess } from './open-process.ts';
 
 /** Runs this process's arguments. Resolves to the exit code. */
-export async function run(): Promise<number> {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      // The second time the person means it.
-      if (stop.signal.aborted) process.exit(exitOf[signal]);
-      stop.abort(exitOf[signal]);
-    });
-  }
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
-  return main(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    cwd: process.cwd(),
-    now: () => new Date(),
-    signal: stop.signal,
-  });
+export function run(): Promise<number> {
+  return main(process.argv.slice(2), openProcess());
 }

@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import { Writable } from 'node:stream';
 import { loadRules } from '../config/load-rules.ts';
 import type { Report } from '../core/model/report.ts';
 import { UserError } from '../core/model/user-error.ts';
@@ -28,11 +29,19 @@ export async function runAction(io: Io): Promise<number> {
     const target = targetFlags(asked, { cwd, env: io.env });
     return await scan(inputs, target, { ...io, cwd, workspace: io.cwd });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    io.stdout.write(`::error title=keywarden::${sanitize(error.message).replaceAll('%', '%25')}\n`);
-    put(io, { complete: false });
-    return 2;
+    if (!(error instanceof UserError)) {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      io.stderr.write(`keywarden: this is a bug in keywarden, please report it:\n${stack}\n`);
+    }
+    return fail(io, error instanceof UserError ? error.message : 'a bug in keywarden: see the log');
   }
+}
+
+/** Where a person looks first: beside the failed step. */
+function fail(io: Io, why: string): 2 {
+  io.stdout.write(`::error title=keywarden::${sanitize(why).replaceAll('%', '%25')}\n`);
+  put(io, { complete: false });
+  return 2;
 }
 
 async function askedOf({ mode }: Inputs, { env }: Io): Promise<Asked> {
@@ -85,10 +94,13 @@ async function scan(inputs: Inputs, target: readonly string[], io: ActionIo): Pr
       '-f',
       `sarif=${resolve(io.workspace, inputs.sarif)}`,
     ];
-    const code = await main(['scan', ...target, ...inputs.flags, ...outputs], io);
+    const said: string[] = [];
+    const stderr = teed(io.stderr, said);
+    const code = await main(['scan', ...target, ...inputs.flags, ...outputs], { ...io, stderr });
     const report = await readReport(file);
     if (!report) {
-      put(io, { complete: false });
+      const why = said.join('').trim().split('\n').at(-1) ?? '';
+      fail(io, why.replace(/^keywarden: /, '') || 'the scan ended without a report');
       return code === 0 ? 2 : code;
     }
     tell(report, inputs, io);
@@ -96,6 +108,16 @@ async function scan(inputs: Inputs, target: readonly string[], io: ActionIo): Pr
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What goes to `stream` is kept too. */
+function teed(stream: Io['stderr'], kept: string[]): Io['stderr'] {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      kept.push(chunk.toString());
+      stream.write(chunk, () => done());
+    },
+  });
 }
 
 /** Undefined when the scan did not get so far. */

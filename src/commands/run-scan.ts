@@ -16,6 +16,7 @@ import type { Finding } from '../core/model/finding.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
+import type { Secret } from '../core/model/secret.ts';
 import type { KeptStream } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
@@ -46,7 +47,7 @@ export interface ScanRun {
   /** Leaves the baseline out: `baseline create` wants to see everything. */
   readonly ignoreBaseline?: boolean;
   /** Reports state where the repository comes from. */
-  readonly withProvenance?: boolean;
+  readonly withProvenance?: 'always' | 'with-findings' | 'never' | undefined;
   /** Asks issuers about what is left to report. Absent: nobody is asked anything. */
   readonly check?: CheckKeys;
   /** Reports tell lines by GitHub's hash. */
@@ -137,7 +138,8 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   for (const problem of problems) ledger.problem(problem);
   const isWhole = planned.isWhole && entries.length > 0 && !signal.aborted;
   const secrets = [...inNames, ...candidates.map(({ finding }) => finding.secret)];
-  const covered = redactCovered(ledger.close(), redactor([...new Set(secrets)]));
+  const known = [...new Set(secrets)];
+  const covered = redactCovered(ledger.close(), redactor(known));
   const { complete, bytes } = covered.coverage;
   const isEmptyStream = request.kind === 'stdin' && complete && bytes === 0;
   const { sinceLast } = planned.target;
@@ -149,7 +151,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
       ...planned.target,
       ...(isEmptyStream ? { empty: 'the stream is empty' } : {}),
       ...(isNothingNew ? { empty: `nothing is new ${since(sinceLast)}` } : {}),
-      ...(await provenance(run)),
+      ...(await provenance(run, known, ruleSet, kept.findings.length > 0)),
     },
     findings: kept.findings,
     ...(states ? { states } : {}),
@@ -280,11 +282,15 @@ async function hashed(
   return add(triaged, repository, archives);
 }
 
-async function provenance({
-  withProvenance,
-  repository,
-}: ScanRun): Promise<{ remote?: string; branch?: string }> {
-  if (!withProvenance || !repository) return {};
-  const { readProvenance } = await import('../sources/git/provenance.ts');
-  return readProvenance(repository);
+async function provenance(
+  { withProvenance, repository }: ScanRun,
+  known: readonly Secret[],
+  ruleSet: RuleSet,
+  hasFindings: boolean,
+): Promise<Pick<Report['target'], 'remote' | 'branch'>> {
+  const isAsked =
+    withProvenance === 'always' || (withProvenance === 'with-findings' && hasFindings);
+  if (!isAsked || !repository) return {};
+  const { provenanceOf } = await import('./provenance.ts');
+  return provenanceOf(repository, known, ruleSet);
 }

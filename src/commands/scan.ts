@@ -47,7 +47,7 @@ export const scan: Command = {
         ? { check: await openCheck(verify, settled.config, parsed, io, progress) }
         : {}),
       stopwatch: stopwatch(io.env),
-      withProvenance: isSarif || outputs.some(({ format }) => format === 'html'),
+      withProvenance: provenanceFor(outputs.map(({ format }) => format)),
       withLineHashes: isSarif,
     });
     const options = {
@@ -81,6 +81,12 @@ export type Settled = Pick<
   ScanRun,
   'request' | 'config' | 'repository' | 'strict' | 'signal' | 'now'
 >;
+
+/** A saved report can become any of the others; it takes a git, and most runs find nothing. */
+function provenanceFor(formats: readonly string[]): ScanRun['withProvenance'] {
+  if (formats.some((format) => format.startsWith('sarif') || format === 'html')) return 'always';
+  return formats.includes('json') ? 'with-findings' : 'never';
+}
 
 /** Flags → what to scan and how. Throws UserError. */
 export function settle(parsed: Parsed, io: Io): Promise<Settled> {

@@ -236,7 +236,10 @@ function accepted(
 
 async function pathFilter({ include, exclude }: Config): Promise<PathFilter> {
   if (include.length === 0 && exclude.length === 0) return undefined;
+  const { checkGlobs } = await import('../config/check-globs.ts');
   const { pathMatcher } = await import('../config/path-matcher.ts');
+  checkGlobs(include, '--include');
+  checkGlobs(exclude, '--exclude');
   const isIncluded = include.length === 0 ? (): boolean => true : pathMatcher(include);
   const isExcluded = exclude.length === 0 ? (): boolean => false : pathMatcher(exclude);
   return (path) => isIncluded(path) && !isExcluded(path);

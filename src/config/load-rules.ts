@@ -82,12 +82,18 @@ function readShared(path: string): Buffer {
   }
 }
 
+/** Chosen: each costs its reading, and a scanned repository can name any number. */
+const mostFiles = 100;
+
 async function compileFiles(files: readonly string[]): Promise<CompiledRule[]> {
   if (files.length === 0) return [];
   const { readRuleFile } = await import('./rule-files.ts');
   const { compileRule } = await import('../core/rules/compile.ts');
   const { checkCost } = await import('../core/rules/cost.ts');
+  const { checkGlobs } = await import('./check-globs.ts');
+  if (files.length > mostFiles) throw new UserError(`rules: more than ${mostFiles} rule files`);
   return files.flatMap(readRuleFile).map((rule) => {
+    checkGlobs(rule.paths, `rule ${rule.id}: paths`);
     const compiled = compileRule(rule);
     checkCost(compiled, () => performance.now());
     return compiled;

@@ -4,7 +4,7 @@ import type { Exposure } from '../core/model/exposure.ts';
 import type { CommitFacts, Finding, GitFacts, Original } from '../core/model/finding.ts';
 import { inventoryFile, type KeyOwner } from '../core/model/key-owner.ts';
 import type { Position } from '../core/model/match.ts';
-import type { Report, Target } from '../core/model/report.ts';
+import type { Report, RuleFacts, Target } from '../core/model/report.ts';
 import type { KeyRevocation } from '../core/model/revocation.ts';
 
 export function headOf({ schema, tool, target, coverage, summary }: Report) {
@@ -120,11 +120,28 @@ export function findingOf(finding: Finding) {
   };
 }
 
+/** So that a saved report speaks of each rule as the run did that wrote it: a rule may be the person's own. */
+export function rulesOf({ rules }: Report) {
+  return Object.values(rules).map(ruleOf);
+}
+
+function ruleOf({ id, name, issuer, severity, references, revoke, advice }: RuleFacts) {
+  return {
+    id,
+    name,
+    issuer,
+    severity,
+    references,
+    ...(revoke !== undefined && { revoke }),
+    ...(advice !== undefined && { advice }),
+  };
+}
+
 export function problemsOf({ problems }: Report) {
   return problems.map(({ kind, where, message }) => ({ kind, where, message }));
 }
 
-function targetOf({ kind, path, head, shallow, range, sinceLast, empty }: Target) {
+function targetOf({ kind, path, head, shallow, range, sinceLast, empty, remote, branch }: Target) {
   return {
     kind,
     path,
@@ -133,6 +150,8 @@ function targetOf({ kind, path, head, shallow, range, sinceLast, empty }: Target
     ...(range !== undefined && { range }),
     ...(sinceLast && { sinceLast: { run: sinceLast.run } }),
     ...(empty !== undefined && { empty }),
+    ...(remote !== undefined && { remote }),
+    ...(branch !== undefined && { branch }),
   };
 }
 
@@ -158,6 +177,6 @@ function gitOf({ introduced, lastPresent, lastPresentDate, ...git }: GitFacts) {
   };
 }
 
-function commitOf({ commit, author, date }: CommitFacts) {
-  return { commit, author, date };
+function commitOf({ commit, author, date, subject }: CommitFacts) {
+  return { commit, author, date, ...(subject !== '' && { subject }) };
 }

@@ -50,6 +50,7 @@ describe('a project file', () => {
 
   it.each([
     `exclude: ['${'*a'.repeat(60)}b']`,
+    `exclude: ['${'{,a}'.repeat(22)}b']`,
     "include: ['+(a|aa)+(a|aa)b']",
     `allow: [{ path: '${'**/'.repeat(9)}a', reason: x }]`,
   ])('is refused with a glob that would take too long: %s', async (settings) => {
@@ -58,11 +59,45 @@ describe('a project file', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('would take too long')]);
   });
 
+  it.each(['--include', '--exclude'])('so is one of %s', async (flag) => {
+    const args = ['scan', flag, `${'{,a}'.repeat(22)}b`];
+    const { code, stderr } = await runMain(args, { cwd: makeTree({ a: '1\n' }) });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${flag}[0]: this glob would take`),
+    ]);
+  });
+
+  it('so is one of a rule file', async () => {
+    const rule = [
+      'issuer: own',
+      'rules:',
+      '  - id: own-key',
+      '    name: own',
+      '    severity: high',
+      "    pattern: 'own_[0-9a-f]{16}'",
+      `    paths: ['${'{,a}'.repeat(22)}b']`,
+    ].join('\n');
+    const cwd = makeTree({ a: '1\n', 'own.yaml': rule, 'keywarden.yaml': 'rules: [own.yaml]\n' });
+    const { code, stderr } = await runMain(['scan'], { cwd });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('rule own-key: paths[0]: this glob'),
+    ]);
+  });
+
+  it('takes no endless list of rule files', async () => {
+    const names = Array.from({ length: 101 }, () => 'own.yaml').join(', ');
+    const cwd = makeTree({ a: '1\n', 'keywarden.yaml': `rules: [${names}]\n` });
+    const { code, stderr } = await runMain(['scan'], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('more than 100 rule files')]);
+  });
+
   it('is quick with the costliest globs that are taken', async () => {
     const name = 'a'.repeat(200);
     const cwd = makeTree({
       [`${'a/'.repeat(50)}${name}`]: '1\n',
-      'keywarden.yaml': "exclude: ['**/*a*a*b/**/b', '*a*a*ab', '**/a/**/a/**/a/**/b']\n",
+      'keywarden.yaml': `exclude: ['**/*a*a*b/**/b', '*a*a*ab', '**/a/**/a/**/a/**/b', '${'{,a}'.repeat(8)}b']\n`,
     });
     const start = performance.now();
     await runMain(['scan'], { cwd });

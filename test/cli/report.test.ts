@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reporters } from '../../src/reporters/index.ts';
+import { makeRepo } from '../support/make-repo.ts';
 import { makeTree } from '../support/make-tree.ts';
 import { runMain } from '../support/run-main.ts';
 import { readReport, robotomailKey } from './samples.ts';
@@ -13,6 +14,33 @@ async function savedReport(): Promise<string> {
   const cwd = makeTree({ 'src/a.txt': `ROBOTOMAIL_API_KEY=${secret}\n` });
   await runMain(['scan', 'src', '-f', 'json=keys.json'], { cwd });
   return cwd;
+}
+
+/** With a remote, a branch, a rule of the person's own, and keys that came and went. */
+function repository(): string {
+  const repo = makeRepo();
+  repo.commit({
+    files: {
+      'a.env': `ROBOTOMAIL_API_KEY=${secret}\n`,
+      'own.txt': `own_${robotomailKey('own').slice(3, 19)}\n`,
+      'keywarden.yaml': 'rules: [own.yaml]\n',
+      'own.yaml': [
+        'issuer: own',
+        'rules:',
+        '  - id: own-key',
+        '    name: A key of our own',
+        '    severity: high',
+        "    pattern: 'own_[0-9a-f]{16}'",
+        '    advice: Ask the team.',
+        '    confidence: high',
+      ].join('\n'),
+    },
+    message: `take ${robotomailKey('subject')} away`,
+  });
+  repo.commit({ files: { 'b.env': `ROBOTOMAIL_API_KEY=${secret}\n` }, remove: ['a.env'] });
+  repo.git(['remote', 'add', 'origin', 'https://me:pass@example.com/team/a.git']);
+  repo.branch(`fix-${robotomailKey('branch')}`);
+  return repo.path;
 }
 
 describe('report FILE -f', () => {
@@ -31,6 +59,29 @@ describe('report FILE -f', () => {
       expect(alike(stdout)).toBe(alike(fromScan.stdout));
     },
   );
+
+  it.each(['.', '--history'])('of a repository, scan %s: the same bytes', async (what) => {
+    const cwd = repository();
+    const out = makeTree();
+    const formats = Object.keys(reporters).filter((format) => format !== 'json');
+    const into = (who: string): string[] =>
+      formats.flatMap((format) => ['-f', `${format}=${join(out, `${who}.${format}`)}`]);
+    const saved = join(out, 'keys.json');
+    const scanned = ['scan', what, '--fail-on', 'never', '-f', `json=${saved}`, ...into('scan')];
+    expect(await runMain(scanned, { cwd })).toMatchObject({ code: 0 });
+    expect(await runMain(['report', saved, ...into('saved')], { cwd })).toMatchObject({ code: 0 });
+    for (const format of formats) {
+      const [direct = '', later = ''] = ['scan', 'saved'].map((who) =>
+        readFileSync(join(out, `${who}.${format}`), 'utf8')
+          // Made of the text of files, and not saved: it would help to guess short passwords.
+          .replace(/("primaryLocationLineHash": )"[0-9a-f]+:\d+"/g, '$1""'),
+      );
+      expect(later).toBe(direct);
+      expect(direct).toMatch(/own-key|A key of our own/);
+      for (const hidden of [secret, robotomailKey('subject'), robotomailKey('branch'), 'me:pass'])
+        expect(direct).not.toContain(hidden);
+    }
+  });
 
   it('writes files too, and leaves stdout empty', async () => {
     const cwd = await savedReport();

@@ -64,7 +64,7 @@ describe('json', () => {
     );
   });
 
-  it('keeps to itself what only other reporters need', () => {
+  it('holds what other reporters need of a saved one: provenance, subjects, rules', () => {
     const text = json.render(
       makeReport([{ git: makeGit(seeded(1)) }], {
         target: { remote: 'https://example.com/a.git', branch: 'trunk' },
@@ -72,9 +72,16 @@ describe('json', () => {
       plainStyle,
       options,
     );
-    for (const word of ['remote', 'example.com', 'trunk', 'subject', 'Add the mailer', 'revoke']) {
-      expect(text).not.toContain(word);
-    }
+    expect(JSON.parse(text)).toMatchObject({
+      target: { remote: 'https://example.com/a.git', branch: 'trunk' },
+      findings: [{ git: { introduced: { subject: 'Add the mailer' } } }],
+      rules: [{ id: 'robotomail-api-key', name: 'Robotomail API key' }],
+    });
+  });
+
+  it('keeps the hash of a line to itself: it would help to guess a short password', () => {
+    const text = json.render(makeReport([{ lineHash: 'f00d:1' }]), plainStyle, options);
+    expect(text).not.toContain('f00d');
   });
 
   it('escapes control characters without changing what is read back', () => {

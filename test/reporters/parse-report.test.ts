@@ -31,8 +31,18 @@ describe('parseReport', () => {
     );
   });
 
-  it('names a rule that is not known by its id', () => {
-    const { rules } = parseReport(saved(), 'a.json', {});
+  it.each(Object.entries(cases))('loses nothing that a format tells: %s', async (_name, make) => {
+    const before = make();
+    const after = parseReport(json.render(before, plainStyle, options), 'a.json', {});
+    for (const load of Object.values(reporters)) {
+      const { render } = await load();
+      expect(render(after, plainStyle, options)).toBe(render(before, plainStyle, options));
+    }
+  });
+
+  it('names a rule that is not known by its id, where an earlier version told no more', () => {
+    const { rules: _, ...earlier } = JSON.parse(saved()) as Record<string, unknown>;
+    const { rules } = parseReport(JSON.stringify(earlier), 'a.json', {});
     expect(rules['robotomail-api-key']).toEqual({
       id: 'robotomail-api-key',
       name: 'robotomail-api-key',

@@ -1,4 +1,4 @@
-/** Published schemas for tests: read from schema/, and asked with the small validator. */
+/** Published schemas for tests: read from schema/, and asked with a real validator. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaErrors } from '../reporters/support/json-schema.ts';
@@ -19,9 +19,9 @@ export function partOf(schema: Json, ...keys: readonly string[]): Json {
 }
 
 /**
- * What is wrong, by the choice of `anyOf` that fits best; empty when one fits wholly. The validator
- * knows no `anyOf`, so each way to choose is asked as a schema of its own. A list whose items
- * choose differently must be given one item at a time.
+ * What is wrong, by the choice of `anyOf` that fits best; empty when one fits wholly. Each way to choose is
+ * asked as a schema of its own, so that the errors are those of one. A list whose items choose differently
+ * must be given one item at a time.
  */
 export function errorsOf(value: unknown, schema: Json): readonly string[] {
   const [best = []] = choices(schema)

@@ -75,6 +75,16 @@ describe.each([...ours, ...handedOut])('%s', (name, text) => {
   });
 });
 
+it.each(ours)(
+  '%s uses nothing that its maker could move: ids of commits, and which version it is',
+  (_name, text) => {
+    const used = [...text.matchAll(/uses: (.*)$/gm)].map(([, one = '']) => one);
+    expect(used.length).toBeGreaterThan(0);
+    for (const one of used.filter((name) => !name.startsWith('./')))
+      expect(one).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  },
+);
+
 it('the linter finds what is wrong', async () => {
   const lint = await createLinter();
   const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo \${{ github.event.head_commit.message }}\n`;

@@ -9,7 +9,8 @@ import { count, object, ShapeError } from './json-shape.ts';
 import { savedReport, type SavedFinding, type SavedKey, type SavedReport } from './saved-report.ts';
 
 /**
- * `where` names the file in errors; `rules` are the facts of all rules known now.
+ * `where` names the file in errors; `rules` are the facts of all rules known now, for a report of an
+ * earlier version, which has none of its own.
  * @throws {UserError} when the text is no report, or one of another schema.
  */
 export function parseReport(
@@ -43,7 +44,9 @@ function checkSchema(value: unknown, where: string): void {
   }
 }
 
-function toReport(saved: SavedReport, rules: Readonly<Record<string, RuleFacts>>): Report {
+function toReport(saved: SavedReport, known: Readonly<Record<string, RuleFacts>>): Report {
+  const told = saved.rules?.map((rule) => [rule.id, rule] as const) ?? [];
+  const rules = { ...known, ...Object.fromEntries(told) };
   const secrets = new Map(
     saved.keys.map(({ secretId, redacted }) => [secretId, Secret.fromRedacted(redacted)]),
   );
@@ -82,7 +85,7 @@ function toGit({ introduced, refCount, ...rest }: NonNullable<SavedFinding['git'
   return {
     ...rest,
     refCount: refCount ?? rest.refs.length,
-    ...(introduced && { introduced: { ...introduced, subject: '' } }),
+    ...(introduced && { introduced: { ...introduced, subject: introduced.subject ?? '' } }),
   };
 }
 
@@ -109,13 +112,14 @@ function toKey(saved: SavedKey, byFingerprint: ReadonlyMap<string, Finding>, at:
   };
 }
 
-/** The report states author and subject once, at the finding; the subject not at all. */
+/** The report states author and subject once, at the finding. */
 function authorOf(
   commit: string,
   findings: readonly Finding[],
 ): Pick<CommitFacts, 'author' | 'subject'> {
   const same = findings.find(({ git }) => git?.introduced?.commit === commit);
-  return { author: same?.git?.introduced?.author ?? '', subject: '' };
+  const { author = '', subject = '' } = same?.git?.introduced ?? {};
+  return { author, subject };
 }
 
 /** A rule that is not known now, such as one of the person's own, is told by its id. */

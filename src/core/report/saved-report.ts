@@ -41,7 +41,7 @@ const savedKey = object(
 const savedGit = object(
   { inHead: flag, reachable: flag, refs: listOf(text) },
   {
-    introduced: object({ commit: text, author: text, date }),
+    introduced: object({ commit: text, author: text, date }, { subject: text }),
     lastPresent: text,
     lastPresentDate: date,
     refCount: count,
@@ -73,47 +73,70 @@ const savedFinding = object(
   },
 );
 
-export const savedReport = object({
-  schema: count,
-  tool: object({ name: oneOf(['keywarden']), version: text, rules: text }),
-  target: object(
-    { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
-    { head: text, shallow: flag, range: text, sinceLast: object({ run: date }), empty: text },
-  ),
-  coverage: object(
-    {
-      complete: flag,
-      units: count,
-      objects: count,
-      bytes: count,
-      filteredBytes: count,
-      skipped: listOf(object({ reason: text, count, examples: listOf(text) })),
-    },
-    { archives: listOf(object({ format: text, opened: count, skipped: count })) },
-  ),
-  summary: object(
-    {
-      findings: count,
-      keys: count,
-      live: count,
-      suppressed: object({ baseline: count, inline: count, allowlist: count }),
-    },
-    {
-      baseline: object({ unused: count, expired: count }),
-      foreign: listOf(object({ file: text, accepted: count, rules: count, refused: count })),
-    },
-  ),
-  keys: listOf(savedKey),
-  findings: listOf(savedFinding),
-  problems: listOf(
-    object({
-      // The keys of the table are its kinds.
-      kind: oneOf(Object.keys(problemKinds) as ProblemKind[]),
-      where: text,
-      message: text,
-    }),
-  ),
-});
+const savedRule = object(
+  {
+    id: text,
+    name: text,
+    issuer: text,
+    severity: oneOf(severities),
+    references: listOf(text),
+  },
+  { revoke: text, advice: text },
+);
+
+export const savedReport = object(
+  {
+    schema: count,
+    tool: object({ name: oneOf(['keywarden']), version: text, rules: text }),
+    target: object(
+      { kind: oneOf(['files', 'history', 'staged', 'range', 'stdin']), path: text },
+      {
+        head: text,
+        shallow: flag,
+        range: text,
+        sinceLast: object({ run: date }),
+        empty: text,
+        remote: text,
+        branch: text,
+      },
+    ),
+    coverage: object(
+      {
+        complete: flag,
+        units: count,
+        objects: count,
+        bytes: count,
+        filteredBytes: count,
+        skipped: listOf(object({ reason: text, count, examples: listOf(text) })),
+      },
+      { archives: listOf(object({ format: text, opened: count, skipped: count })) },
+    ),
+    summary: object(
+      {
+        findings: count,
+        keys: count,
+        live: count,
+        suppressed: object({ baseline: count, inline: count, allowlist: count }),
+      },
+      {
+        baseline: object({ unused: count, expired: count }),
+        foreign: listOf(object({ file: text, accepted: count, rules: count, refused: count })),
+      },
+    ),
+    keys: listOf(savedKey),
+    findings: listOf(savedFinding),
+    problems: listOf(
+      object({
+        // The keys of the table are its kinds.
+        kind: oneOf(Object.keys(problemKinds) as ProblemKind[]),
+        where: text,
+        message: text,
+      }),
+    ),
+  },
+  // Reports of earlier versions have none.
+  { rules: listOf(savedRule) },
+);
 
 export type SavedReport = ReturnType<typeof savedReport>;
 export type SavedFinding = SavedReport['findings'][number];

@@ -34,16 +34,27 @@ function worstMs(
         // What nothing matches at the end makes the engine try every other way to get there.
         for (const end of ['', '\u0001']) {
           const text = start + character.repeat(size) + end;
-          const started = now();
-          pattern.lastIndex = 0;
-          pattern.test(text);
-          worst = Math.max(worst, now() - started);
+          worst = Math.max(worst, leastMs(pattern, text, limitMs, now));
           if (worst > limitMs) return worst;
         }
       }
     }
   }
   return worst;
+}
+
+/** A busy machine makes any run look slow: only a pattern that is slow each time is. */
+const tries = 4;
+
+function leastMs(pattern: RegExp, text: string, limitMs: number, now: () => number): number {
+  let least = Infinity;
+  for (let tried = 0; tried < tries && least > limitMs; tried += 1) {
+    const started = now();
+    pattern.lastIndex = 0;
+    pattern.test(text);
+    least = Math.min(least, now() - started);
+  }
+  return least;
 }
 
 const mostCharacters = 24;

@@ -39,6 +39,9 @@ function keyOf(key: Exposure, report: Report): PageKey {
       ...(detail === '' ? {} : { detail: sanitize(detail) }),
       ...(checkedAt === undefined ? {} : { checkedAt: sanitize(checkedAt) }),
     },
+    ...(key.revocation?.provenAt === undefined
+      ? {}
+      : { revokedAt: sanitize(key.revocation.provenAt) }),
     where: whereIs(key.inHead),
     ...(since ? { since: commitOf(since) } : {}),
     steps: stepsOf(key, report).map(sanitize),

@@ -4,6 +4,7 @@
  */
 import type { ChildProcessByStdio, SpawnSyncReturns } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { UserError } from '../../core/model/user-error.ts';
 import { findGit } from './find-git.ts';
 
 /** Settings that a repository's own config must not decide. */
@@ -102,6 +103,27 @@ function argumentsFor(place: GitPlace, args: readonly string[]): string[] {
   return ['--no-pager', ...settingArguments, ...dir, ...args];
 }
 
+/**
+ * Chosen: no answer of git on the largest histories takes a tenth of it, and none goes so long without a
+ * byte. A circle of deltas in a hostile pack makes git itself run for ever.
+ */
+const defaultLimitMs = 15 * 60_000;
+
+/** KEYWARDEN_GIT_TIMEOUT in seconds, for slower disks than we know. */
+function limitMs(): number {
+  const seconds = Number(process.env['KEYWARDEN_GIT_TIMEOUT']);
+  return Number.isInteger(seconds) && seconds > 0 && seconds <= 86_400
+    ? seconds * 1_000
+    : defaultLimitMs;
+}
+
+function tooLong(args: readonly string[]): UserError {
+  const name = args.find((word, at) => !word.startsWith('-') && args[at - 1] !== '-c') ?? '';
+  return new UserError(
+    `git ${name}: no answer within ${limitMs() / 1_000} seconds, so it was stopped; check the repository with git fsck, or allow more: KEYWARDEN_GIT_TIMEOUT=SECONDS`,
+  );
+}
+
 /** Loading it takes as long as a git: only where one is started. */
 function childProcess() {
   return process.getBuiltinModule('node:child_process');
@@ -114,6 +136,7 @@ export function gitSync(
   input?: string | Buffer,
 ): GitResult {
   const done = runSync(place, args, input, 1 << 30);
+  if (isTimeout(done.error)) throw tooLong(args);
   if (done.error) throw done.error;
   return resultOf(done);
 }
@@ -130,6 +153,7 @@ export function gitWithin(
   input: string,
 ): GitResult | undefined {
   const done = runSync(place, args, input, maxBytes);
+  if (isTimeout(done.error)) throw tooLong(args);
   return done.error ? undefined : resultOf(done);
 }
 
@@ -145,8 +169,14 @@ function runSync(
     input,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     maxBuffer,
+    timeout: limitMs(),
+    killSignal: 'SIGKILL',
     windowsHide: true,
   });
+}
+
+function isTimeout(error: (Error & { readonly code?: string }) | undefined): boolean {
+  return error?.code === 'ETIMEDOUT';
 }
 
 function resultOf({ status, stdout, stderr }: SpawnSyncReturns<Buffer>): GitResult {
@@ -175,19 +205,30 @@ export async function streamGit(
   const child = startGit(place, args);
   return new Promise((resolve, reject) => {
     let stderr = '';
-    child.on('error', reject);
+    const silence = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(tooLong(args));
+    }, limitMs());
+    child.on('error', (error) => {
+      clearTimeout(silence);
+      reject(error);
+    });
     child.stderr.on('data', (text: Buffer) => {
       if (stderr.length < 4_096) stderr += text.toString();
     });
     child.stdout.on('data', (chunk: Buffer) => {
       try {
         take(chunk);
+        silence.refresh();
       } catch (error) {
         child.kill();
         reject(error instanceof Error ? error : new Error(String(error)));
       }
     });
-    child.on('close', (code) => resolve({ code: code ?? 128, stderr }));
+    child.on('close', (code) => {
+      clearTimeout(silence);
+      resolve({ code: code ?? 128, stderr });
+    });
     // git may end before it has read all of it; the exit code tells.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);

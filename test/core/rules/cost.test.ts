@@ -23,6 +23,16 @@ describe('checkCost', () => {
     expect(now() - started).toBeLessThan(20_000);
   });
 
+  it('does not take a busy machine for a slow pattern', () => {
+    // Every third look at the clock comes after a pause of a second.
+    let looks = 0;
+    let pausesMs = 0;
+    const busy = (): number => now() + (pausesMs += ++looks % 3 === 0 ? 1_000 : 0);
+    const rule = compileRule(makeRule({ pattern: 'acme_[0-9a-f]{32}' }));
+    expect(() => checkCost(rule, busy)).not.toThrow();
+    expect(() => checkCost(compileRule(makeRule({ pattern: 'acme_(?:a+)+b' })), busy)).toThrow();
+  });
+
   it.each(['acme_[0-9a-f]{32}', 'acme_(?:[a-z]{1,8}-){1,4}[0-9]{4}', 'acme_[a-z]*x'])(
     'accepts %s',
     (pattern) => {

@@ -19,6 +19,19 @@ describe('the story of a key', () => {
     expect(storyOf(keyOf([{}]), now.toISOString())).toBeUndefined();
   });
 
+  it('tells when it was revoked and seen to fail', () => {
+    const place = { git: placeIn(1, { introduced: '2026-03-01T00:00:00Z' }) };
+    const revocation = { outcome: 'revoked-proven', provenAt: '2026-10-02T00:00:00Z' } as const;
+    const liveness = { state: 'live', checkedAt: '2026-10-01T00:00:00Z' } as const;
+    const report = makeReport([place], {
+      liveness: { 0: liveness },
+      revocation: { 0: revocation },
+    });
+    const [key] = pageData(report, now).keys;
+    const story = key && storyOf(key, now.toISOString());
+    expect(story?.events.map(({ kind }) => kind)).toEqual(['introduced', 'live', 'revoked']);
+  });
+
   it('goes from its first commit to the report, in order of time', () => {
     const key = keyOf(
       [

@@ -26,6 +26,8 @@ export interface PageKey {
     readonly detail?: string;
     readonly checkedAt?: string;
   };
+  /** When it was seen to fail after its revocation (ISO 8601). */
+  readonly revokedAt?: string;
   readonly where: Where;
   readonly since?: PageCommit;
   readonly steps: readonly string[];

@@ -2,7 +2,7 @@
 import type { PageKey, PagePlace } from './data.ts';
 
 export interface StoryEvent {
-  readonly kind: 'introduced' | 'copied' | 'last-held' | 'live' | 'dead' | 'asked';
+  readonly kind: 'introduced' | 'copied' | 'last-held' | 'live' | 'dead' | 'asked' | 'revoked';
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly date: string;
@@ -29,7 +29,9 @@ export interface Story {
 /** Undefined where the report tells no date of the key. */
 export function storyOf(key: PageKey, now: string): Story | undefined {
   const lanes = key.places.flatMap(laneOf(now)).sort((a, b) => a.from - b.from);
-  const events = [...placeEvents(key), ...answers(key)].sort((a, b) => a.time - b.time);
+  const events = [...placeEvents(key), ...answers(key), ...revocations(key)].sort(
+    (a, b) => a.time - b.time,
+  );
   const times = events.map(({ time }) => time);
   const [first] = times;
   if (first === undefined || lanes.length === 0) return undefined;
@@ -90,6 +92,11 @@ function answers({ liveness }: PageKey): StoryEvent[] {
     default:
       return state satisfies never;
   }
+}
+
+function revocations({ revokedAt }: PageKey): StoryEvent[] {
+  if (revokedAt === undefined) return [];
+  return [event('revoked', revokedAt, 'Revoked, and seen to fail')];
 }
 
 function event(kind: StoryEvent['kind'], date: string, text: string): StoryEvent {

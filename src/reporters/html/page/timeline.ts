@@ -72,10 +72,15 @@ function drawLane(lane: Lane, at: number, story: Story, x: Scale, width: number)
 }
 
 function isAnswer({ kind }: StoryEvent): boolean {
-  return kind === 'live' || kind === 'dead' || kind === 'asked';
+  return kind in words;
 }
 
-const words = { live: 'verified live', dead: 'out of service', asked: 'asked' } as const;
+const words = {
+  live: 'verified live',
+  dead: 'out of service',
+  asked: 'asked',
+  revoked: 'revoked',
+} as const;
 
 function drawAnswer(event: StoryEvent, x: Scale, width: number, height: number): SVGElement[] {
   const kind = event.kind as keyof typeof words; // isAnswer lets through no other
