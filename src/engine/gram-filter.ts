@@ -1,4 +1,5 @@
 /** The filter in WebAssembly. Bytes that lie in its memory already are searched where they are. */
+import type { HintKind } from '../core/detect/decoders/decoder.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Core } from './core.ts';
 import type { Hits, LiteralFilter } from './filter.ts';
@@ -92,6 +93,23 @@ export function gramFilter(
       words[(place.range >> 2) + 1] = to;
       collectRuns(base, bytes.length, place.range, 1, hits, drain);
     },
+    hints(bytes, from, to, note) {
+      const base = staged(bytes, core);
+      run.openHints(base + from, base + to, base, base + bytes.length);
+      const found: (readonly [place: number, kind: HintKind])[] = [];
+      let isMore = true;
+      while (isMore) {
+        isMore = run.nextHints(place.hits, room) !== 0;
+        const words = core.words();
+        const end = run.hintsUntil() >> 2;
+        for (let word = place.hits >> 2; word < end; word += 2) {
+          // Written by the module: nothing but these kinds.
+          found.push([(words[word] as number) - base, words[word + 1] as HintKind]);
+        }
+      }
+      if (found.length > 1) found.sort(([a], [b]) => a - b);
+      for (const [at, kind] of found) note(at, kind);
+    },
     searchRanges(bytes, ranges, count, hits, drain) {
       // The module would tell of the hits of the search before.
       if (count === 0) return;
@@ -145,6 +163,11 @@ function placeOf(tables: Uint8Array, core: Core): Places {
 }
 
 let stage = { address: 0, size: 0 };
+
+/** Where `resident` put them. */
+function staged(bytes: Buffer, core: Core): number {
+  return bytes.buffer === core.bytes().buffer ? bytes.byteOffset : stage.address;
+}
 
 /** The address of the bytes in the module's memory, copied there if need be. */
 export function resident(bytes: Buffer, core: Core): number {

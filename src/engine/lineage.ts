@@ -160,7 +160,8 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     const { rule, pattern, found, moved } = one;
     // What led to nothing may have been refused for what stands beside the secret.
     const margin = found ? 0 : judgedText;
-    const from = one.start - rule.before - margin;
+    // One more for a backslash: see core/detect/confirm.ts.
+    const from = one.start - rule.before - 1 - margin;
     const isConfirmed =
       rule.isLineBound || isWithin(segment, length, from, one.start + rule.after + margin);
     if (!isConfirmed) return examine(bytes, start, pattern, isBinary);

@@ -8,6 +8,7 @@ import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
 import type { Remembered, Version } from '../core/model/sink.ts';
 import { openCore } from './core.ts';
+import { allowanceFor, createEncodedSearch, type Allowance, type Hint } from './encoded.ts';
 import { createHits, literalFilter, type FilterAnchor } from './filter.ts';
 import { gramFilter } from './gram-filter.ts';
 import { createLineage } from './lineage.ts';
@@ -20,6 +21,8 @@ export interface Scanner {
   open(origin: Origin): DocumentStream;
   /** A document that may be copied from another; what is the same is not searched again. */
   version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
+  /** Documents of which not all that is encoded was read, since this was asked last. */
+  readonly takeUnread: () => Origin[];
   /** Bytes that the filter has read so far. */
   readonly filteredBytes: () => number;
 }
@@ -53,6 +56,9 @@ interface DocumentState {
   /** What earlier pieces found near this one: decided there, but it may overlap or belong to what is found here. */
   carried: readonly Candidate[];
   isBinary: boolean;
+  allowance?: Allowance;
+  /** It was said that something in it was left out. */
+  isUnread?: boolean;
 }
 
 /** `tables`: the filter's, if they were built before. */
@@ -61,6 +67,8 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   const grams = core && tables ? gramFilter(rules, tables, core) : undefined;
   const filter = grams ?? literalFilter(rules);
   const confirms = rules.map(confirmer);
+  const encoded = createEncodedSearch({ rules, confirms, filter });
+  const unread: Origin[] = [];
   const lineage =
     core && grams ? createLineage({ rules, confirms, filter: grams, core, scan }) : undefined;
   const hits = createHits();
@@ -96,8 +104,28 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     };
     filter.search(bytes, piece.coreStart, bytes.length, hits, take);
     filteredBytes += bytes.length - piece.coreStart;
+    searchEncoded(document, found);
     document.carried = [...document.carried, ...found.filter(({ isCore }) => isCore)];
     return found;
+  }
+
+  /** Adds what is encoded in the piece. */
+  function searchEncoded(document: DocumentState, found: Candidate[]): void {
+    const { bytes, coreStart, coreEnd } = document.piece;
+    const hints: Hint[] = [];
+    filter.hints(bytes, 0, bytes.length, (place, kind) => hints.push({ place, kind }));
+    if (hints.length === 0) return;
+    const allowance = (document.allowance ??= allowanceFor(bytes));
+    for (const cluster of encoded.clusters(bytes, hints)) {
+      for (const one of encoded.look(bytes, cluster, document.isBinary, allowance)) {
+        if (one.secretStart < coreStart) continue;
+        found.push({ ...one, isCore: one.secretStart < coreEnd });
+      }
+    }
+    if (allowance.isSpent && !document.isUnread) {
+      document.isUnread = true;
+      unread.push(document.origin);
+    }
   }
 
   function scanPiece(document: DocumentState): Match[] {
@@ -123,6 +151,7 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   }
 
   return {
+    takeUnread: () => unread.splice(0),
     filteredBytes: () => filteredBytes + (lineage?.filteredBytes() ?? 0),
     version(version) {
       if (!lineage) throw new Error('versions need the WebAssembly module');
@@ -215,7 +244,7 @@ function looksBinary(bytes: Buffer): boolean {
 function widen(match: Match, kind: 'utf-16le' | 'utf-16be', skipped: number): Match {
   return {
     ...match,
-    decoded: [kind],
+    decoded: [kind, ...match.decoded],
     start: { ...match.start, byte: match.start.byte * 2 + skipped },
     end: { ...match.end, byte: match.end.byte * 2 + skipped },
   };
