@@ -3,10 +3,16 @@
  * spans of what is found are those of the encoded bytes. Knows no encoding and no source.
  */
 import type { Confirm } from '../core/detect/confirm.ts';
-import type { HintKind, Reading, Span } from '../core/detect/decoders/decoder.ts';
+import {
+  hintKinds,
+  type HintKind,
+  type Reading,
+  type Span,
+} from '../core/detect/decoders/decoder.ts';
 import { escapeDecoders, runDecoders } from '../core/detect/decoders/index.ts';
 import { splice } from '../core/detect/decoders/splice.ts';
 import { judge, lookAround, type Found } from '../core/detect/judge.ts';
+import { detectUtf16 } from '../core/detect/utf16.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import { createHits, type FilterAnchor, type LiteralFilter } from './filter.ts';
 import { openGzip } from './open-gzip.ts';
@@ -34,7 +40,7 @@ export interface Allowance {
 export interface EncodedSearch {
   /** Clusters of one kind are in order and apart. */
   clusters(bytes: Buffer, hints: readonly Hint[]): Cluster[];
-  /** In order of what was decoded. */
+  /** All that is encoded at these hints. */
   look(bytes: Buffer, cluster: Cluster, isBinary: boolean, allowance: Allowance): Found[];
 }
 
@@ -83,7 +89,8 @@ export function createEncodedSearch({ rules, confirms, filter }: EncodedParts): 
     for (const cluster of clusters(text, hints)) {
       // What stands as it did before was looked into there.
       const isNew = cluster.hints.some(({ place }) => isDecodedAt(reading, place, cluster));
-      if (isNew) for (const one of lookDeeper(text, cluster, isBinary, depth, left)) found.push(one);
+      if (isNew)
+        for (const one of lookDeeper(text, cluster, isBinary, depth, left)) found.push(one);
     }
     return found;
   }
@@ -102,11 +109,14 @@ export function createEncodedSearch({ rules, confirms, filter }: EncodedParts): 
     const reading = readingOf(bytes, cluster, left);
     if (!reading) return [];
     left.bytes -= reading.text.length;
-    const isRun = runDecoders.some(({ hint }) => hint === cluster.kind);
-    const isJunk = isRun ? !isText(reading.text) : isBinary;
-    return search(reading, isJunk, depth + 1, left)
-      .filter((one) => !isRun || isText(reading.text, one))
-      .map((one) => outwards(one, reading, bytes));
+    const isRun = !isEscape(cluster.kind);
+    const found: Found[] = [];
+    for (const one of search(reading, isJunk(reading, cluster, isBinary), depth + 1, left)) {
+      if (isRun && !isText(reading.text, one)) continue;
+      const outer = outwards(one, reading, bytes);
+      if (isRun || holdsHint(cluster.hints, outer)) found.push(outer);
+    }
+    return found;
   }
 
   return {
@@ -176,7 +186,11 @@ function reachOf(bytes: Buffer, from: number, to: number): Span {
   return { from: Math.max(0, from - hintReach), to: Math.min(bytes.length, to + hintReach) };
 }
 
-function readingOf(bytes: Buffer, { kind, stretch }: Cluster, left: Allowance): Reading | undefined {
+function readingOf(
+  bytes: Buffer,
+  { kind, stretch }: Cluster,
+  left: Allowance,
+): Reading | undefined {
   for (const decoder of escapeDecoders) {
     if (decoder.hint === kind) return splice(bytes, stretch, decoder);
   }
@@ -209,6 +223,27 @@ function outwards(one: Found, reading: Reading, bytes: Buffer): Found {
     seenTo: Math.max(reading.to, around.seenTo),
     steps: [...reading.steps, ...(one.steps ?? [])],
   };
+}
+
+/** Beside a match, the escape that bounds it. */
+const longestEscape = 16;
+
+/** An escape that is no hint may stand anywhere around one: what it says depends on where the text was cut. */
+function holdsHint(hints: readonly Hint[], { matchStart, matchEnd }: Found): boolean {
+  let low = 0;
+  let high = hints.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((hints[middle] as Hint).place < matchStart - longestEscape) low = middle + 1;
+    else high = middle;
+  }
+  return low < hints.length && (hints[low] as Hint).place <= matchEnd;
+}
+
+/** Where a name beside a value means nothing. */
+function isJunk({ text }: Reading, { kind }: Cluster, isBinary: boolean): boolean {
+  if (kind !== hintKinds.run) return isBinary;
+  return !detectUtf16(text) && !isText(text);
 }
 
 const nearText = 64;

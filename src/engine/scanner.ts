@@ -67,10 +67,13 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   const grams = core && tables ? gramFilter(rules, tables, core) : undefined;
   const filter = grams ?? literalFilter(rules);
   const confirms = rules.map(confirmer);
-  const encoded = createEncodedSearch({ rules, confirms, filter });
+  const encoded = createEncodedSearch({ rules, confirms, filter: grams?.beside ?? filter });
   const unread: Origin[] = [];
+  const noteUnread = (origin: Origin): void => void unread.push(origin);
   const lineage =
-    core && grams ? createLineage({ rules, confirms, filter: grams, core, scan }) : undefined;
+    core && grams
+      ? createLineage({ rules, confirms, filter: grams, core, encoded, noteUnread, scan })
+      : undefined;
   const hits = createHits();
   const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
   // A match that overlaps another's far end, and the whole window that its pattern looks at.
@@ -124,7 +127,7 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     }
     if (allowance.isSpent && !document.isUnread) {
       document.isUnread = true;
-      unread.push(document.origin);
+      noteUnread(document.origin);
     }
   }
 

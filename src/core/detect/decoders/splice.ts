@@ -25,7 +25,12 @@ export function splice(
     if (value === escape) continue;
     text += encoded.slice(done, found.index);
     done = found.index + escape.length;
-    const edit = { at: text.length, length: value.length, from: from + found.index, to: from + done };
+    const edit = {
+      at: text.length,
+      length: value.length,
+      from: from + found.index,
+      to: from + done,
+    };
     edits.push(edit);
     text += value;
   }
