@@ -8,7 +8,8 @@ import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
 import type { Remembered, Version } from '../core/model/sink.ts';
 import { openCore } from './core.ts';
-import { allowanceFor, createEncodedSearch, type Allowance, type Hint } from './encoded.ts';
+import { allowanceFor, createEncodedSearch, type Hint } from './encoded.ts';
+import { openRuns, type OpenRuns } from './open-runs.ts';
 import { createHits, literalFilter, type FilterAnchor } from './filter.ts';
 import { gramFilter } from './gram-filter.ts';
 import { createLineage } from './lineage.ts';
@@ -56,7 +57,8 @@ interface DocumentState {
   /** What earlier pieces found near this one: decided there, but it may overlap or belong to what is found here. */
   carried: readonly Candidate[];
   isBinary: boolean;
-  allowance?: Allowance;
+  /** Of what comes in pieces. */
+  runs?: OpenRuns;
   /** It was said that something in it was left out. */
   isUnread?: boolean;
 }
@@ -117,15 +119,17 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     const { bytes, coreStart, coreEnd } = document.piece;
     const hints: Hint[] = [];
     filter.hints(bytes, 0, bytes.length, (place, kind) => hints.push({ place, kind }));
-    if (hints.length === 0) return;
-    const allowance = (document.allowance ??= allowanceFor(bytes));
-    for (const cluster of encoded.clusters(bytes, hints)) {
+    const clusters = hints.length === 0 ? [] : encoded.clusters(bytes, hints);
+    const isCut = document.runs?.follow(document.piece, clusters) ?? false;
+    if (clusters.length === 0) return;
+    const allowance = allowanceFor(bytes);
+    for (const cluster of clusters) {
       for (const one of encoded.look(bytes, cluster, document.isBinary, allowance)) {
         if (one.secretStart < coreStart) continue;
         found.push({ ...one, isCore: one.secretStart < coreEnd });
       }
     }
-    if (allowance.isSpent && !document.isUnread) {
+    if ((allowance.isSpent || isCut) && !document.isUnread) {
       document.isUnread = true;
       noteUnread(document.origin);
     }
@@ -163,7 +167,8 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     scan,
     open(origin) {
       const piece: Piece = { bytes: Buffer.alloc(0), base: 0, coreStart: 0, coreEnd: 0 };
-      const document = newDocument(origin, piece);
+      const runs = openRuns();
+      const document: DocumentState = { ...newDocument(origin, piece), runs };
       const waiting: Buffer[] = [];
       let waitingBytes = 0;
       let utf16: ReturnType<typeof detectUtf16>;
@@ -190,7 +195,8 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
           bytes = squeezeUtf16(bytes, utf16);
         }
         piece.bytes = Buffer.concat([piece.bytes, bytes]);
-        piece.coreEnd = isLast ? piece.bytes.length : Math.max(0, piece.bytes.length - margin);
+        piece.coreEnd = isLast ? piece.bytes.length : runs.coreEnd(piece, margin);
+        runs.isLast = isLast;
         const matches = scanPiece(document);
         // Keep what later matches may look back at; the cursor must have passed what goes.
         const kept = Math.max(0, piece.coreEnd - margin);

@@ -27,10 +27,14 @@ function padded(bytes: Buffer, end: number): number {
 }
 
 function linesWithin(bytes: Buffer, { from, to }: Span): Span[] {
-  return linesOf(bytes, from).filter((line) => line.from >= from && line.to <= to);
+  // Of a run that is read in parts, the first line may have started before.
+  return linesOf(bytes, from)
+    .filter((line) => line.to > from && line.from < to)
+    .map((line) => ({ from: Math.max(from, line.from), to: line.to }));
 }
 
-const hexRun = /^(?:0x)?((?:[0-9A-Fa-f]{2}){12,})$/;
+const leastHex = 24;
+const noHex = /[^0-9A-Fa-f]/;
 
 function readHex(
   digits: string,
@@ -38,9 +42,9 @@ function readHex(
   stretch: Span,
   maxBytes: number,
 ): Reading | undefined {
-  const hex = hexRun.exec(digits)?.[1];
-  if (hex === undefined) return undefined;
-  const skipped = digits.length - hex.length;
+  const skipped = digits.startsWith('0x') ? 2 : 0;
+  const hex = digits.slice(skipped);
+  if (hex.length < leastHex || noHex.test(hex)) return undefined;
   const text = Buffer.from(hex.slice(0, maxBytes * 2), 'hex');
   return reading('hex', text, stretch, (from, to) => ({
     from: placeOf(lines, skipped + from * 2),
