@@ -242,6 +242,8 @@ function holdsHint(hints: readonly Hint[], { matchStart, matchEnd }: Found): boo
 
 /** Where a name beside a value means nothing. */
 function isJunk({ text }: Reading, { kind }: Cluster, isBinary: boolean): boolean {
+  // The parts of an address have names, too.
+  if (kind === hintKinds.percent) return true;
   if (kind !== hintKinds.run) return isBinary;
   return !detectUtf16(text) && !isText(text);
 }
