@@ -3,9 +3,9 @@
  * compared once more where the folded text was found.
  */
 import { buildAutomaton, openAutomaton } from './automaton.ts';
-import type { AnchorIndex, Hits, LiteralFilter } from './filter.ts';
+import type { AnchorIndex, Hits, AnchorFilter } from './filter.ts';
 
-export function ahoCorasick({ literals, rulesOf }: AnchorIndex): LiteralFilter {
+export function ahoCorasick({ literals, rulesOf }: AnchorIndex): AnchorFilter {
   const packed = buildAutomaton(literals);
   const texts = literals.map(({ text }) => Buffer.from(text, 'latin1'));
   const { table, firstOutput, outputStarts, outputIds, mostOutputs } = openAutomaton(packed);

@@ -30,6 +30,10 @@ interface CoreExports {
   openRuns(tables: number, ranges: number, count: number, start: number, end: number): void;
   searchRuns(hitsAt: number, room: number): number;
   runHitsUntil(): number;
+  openHints(from: number, to: number, start: number, end: number): void;
+  /** 1 when it is to be called again. */
+  nextHints(hintsAt: number, room: number): number;
+  hintsUntil(): number;
   inflate(source: number, sourceEnd: number, target: number, targetEnd: number): number;
   applyDelta(
     base: number,

@@ -1,7 +1,9 @@
 /** The cheap search for all anchors at once. One small interface, so that faster ones can take its place. */
+import type { HintKind } from '../core/detect/decoders/decoder.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import { ahoCorasick } from './aho-corasick.ts';
 import { openCore } from './core.ts';
+import { findHints } from './encoded-hints.ts';
 import { gramFilter } from './gram-filter.ts';
 import { tokenRunFilter } from './token-runs.ts';
 
@@ -24,6 +26,9 @@ export interface FilterAnchor {
   readonly rules: readonly number[];
 }
 
+/** The search alone, for one kind of anchor. */
+export type AnchorFilter = Omit<LiteralFilter, 'hints'>;
+
 export interface LiteralFilter {
   /** By the number that hits give as `literals`. */
   readonly anchors: readonly FilterAnchor[];
@@ -34,7 +39,14 @@ export interface LiteralFilter {
    * come the runs of rules that have none, in order as well.
    */
   search(bytes: Buffer, from: number, to: number, hits: Hits, drain: () => void): void;
+  /**
+   * Notes where something in bytes[from, to) looks encoded, in order. Called right behind `search` of the same
+   * bytes, which may have brought them to where they are looked at.
+   */
+  hints(bytes: Buffer, from: number, to: number, note: NoteHint): void;
 }
+
+export type NoteHint = (place: number, kind: HintKind) => void;
 
 const hitCapacity = 1 << 14;
 
@@ -86,11 +98,12 @@ export function literalFilter(rules: readonly CompiledRule[]): LiteralFilter {
 
 function newLiteralFilter(rules: readonly CompiledRule[]): LiteralFilter {
   const literals = ahoCorasick(indexAnchors(rules));
-  if (!rules.some(({ runs }) => runs)) return literals;
+  if (!rules.some(({ runs }) => runs)) return { ...literals, hints: findHints };
   const runs = tokenRunFilter(rules);
   const first = literals.anchors.length;
   return {
     anchors: [...literals.anchors, ...runs.anchors],
+    hints: findHints,
     search(bytes, from, to, hits, drain) {
       literals.search(bytes, from, to, hits, drain);
       runs.search(bytes, from, to, hits, () => {

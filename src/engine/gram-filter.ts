@@ -1,4 +1,5 @@
 /** The filter in WebAssembly. Bytes that lie in its memory already are searched where they are. */
+import type { HintKind } from '../core/detect/decoders/decoder.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Core } from './core.ts';
 import type { Hits, LiteralFilter } from './filter.ts';
@@ -11,6 +12,11 @@ const disorder = 64;
 const leastStage = 1 << 20;
 
 export interface GramFilter extends LiteralFilter {
+  /**
+   * The same for texts beside the document that is looked at. It takes no memory: that would take
+   * away what lies in it.
+   */
+  readonly beside: LiteralFilter;
   /**
    * As `search`, in ranges of a document in the module's memory: `count` times two numbers of four bytes
    * at the address `ranges`, in order and apart.
@@ -78,7 +84,22 @@ export function gramFilter(
     collect(base, run.searchRuns, run.runHitsUntil, hits, drain);
   }
 
-  return {
+  /** What the last call wrote, and all that comes behind it, in order. */
+  function allHints(): (readonly [place: number, kind: HintKind])[] {
+    const found: (readonly [place: number, kind: HintKind])[] = [];
+    do {
+      const words = core.words();
+      const end = run.hintsUntil() >> 2;
+      for (let word = place.hits >> 2; word < end; word += 2) {
+        // Written by the module: nothing but these kinds.
+        found.push([words[word] as number, words[word + 1] as HintKind]);
+      }
+    } while (run.nextHints(place.hits, room) !== 0 || run.hintsUntil() !== place.hits);
+    // Those of runs come a little late.
+    return found.sort(([a], [b]) => a - b);
+  }
+
+  const filter = {
     anchors: [...patterns, ...runs],
     search(bytes, from, to, hits, drain) {
       const base = resident(bytes, core);
@@ -92,6 +113,12 @@ export function gramFilter(
       words[(place.range >> 2) + 1] = to;
       collectRuns(base, bytes.length, place.range, 1, hits, drain);
     },
+    hints(bytes, from, to, note) {
+      const base = staged(bytes, core);
+      run.openHints(base + from, base + to, base, base + bytes.length);
+      if (run.nextHints(place.hits, room) === 0 && run.hintsUntil() === place.hits) return;
+      for (const [at, kind] of allHints()) note(at - base, kind);
+    },
     searchRanges(bytes, ranges, count, hits, drain) {
       // The module would tell of the hits of the search before.
       if (count === 0) return;
@@ -99,6 +126,55 @@ export function gramFilter(
       run.openRanges(ranges, count, bytes.byteOffset, bytes.length);
       collect(bytes.byteOffset, run.searchRanges, run.hitsUntil, hits, drain);
       collectRuns(bytes.byteOffset, bytes.length, ranges, count, hits, drain);
+    },
+  } satisfies Omit<GramFilter, 'beside'>;
+  return { ...filter, beside: inPieces(filter, core) };
+}
+
+/** What the filter and hints look at around a place is far less. */
+const margin = 1 << 14;
+const pieceBytes = leastStage - 2 * margin;
+
+/** Searches a text of any length in memory of its own. */
+function inPieces(filter: LiteralFilter, core: Core): LiteralFilter {
+  const place = core.reserve(leastStage);
+  let staged: Buffer | undefined;
+
+  function pieces(
+    bytes: Buffer,
+    from: number,
+    to: number,
+    go: (piece: Buffer, start: number, from: number, to: number) => void,
+  ): void {
+    for (let at = from; at < to; at += pieceBytes) {
+      const until = Math.min(to, at + pieceBytes);
+      const start = Math.max(0, at - margin);
+      const piece = bytes.subarray(start, Math.min(bytes.length, until + margin));
+      const isWhole = piece.length === bytes.length;
+      if (!isWhole || staged !== bytes) core.bytes().set(piece, place);
+      staged = isWhole ? bytes : undefined;
+      go(core.bytes().subarray(place, place + piece.length), start, at - start, until - start);
+    }
+  }
+
+  return {
+    anchors: filter.anchors,
+    search(bytes, from, to, hits, drain) {
+      staged = undefined;
+      pieces(bytes, from, to, (piece, start, first, behind) => {
+        filter.search(piece, first, behind, hits, () => {
+          for (let i = 0; i < hits.count; i += 1) {
+            hits.starts[i] = (hits.starts[i] as number) + start;
+          }
+          drain();
+        });
+      });
+    },
+    hints(bytes, from, to, note) {
+      pieces(bytes, from, to, (piece, start, first, behind) => {
+        filter.hints(piece, first, behind, (at, kind) => note(at + start, kind));
+      });
+      staged = undefined;
     },
   };
 }
@@ -145,6 +221,11 @@ function placeOf(tables: Uint8Array, core: Core): Places {
 }
 
 let stage = { address: 0, size: 0 };
+
+/** Where `resident` put them. */
+function staged(bytes: Buffer, core: Core): number {
+  return bytes.buffer === core.bytes().buffer ? bytes.byteOffset : stage.address;
+}
 
 /** The address of the bytes in the module's memory, copied there if need be. */
 export function resident(bytes: Buffer, core: Core): number {

@@ -16,7 +16,10 @@ import type { Copied, Remembered, Version } from '../core/model/sink.ts';
 import type { Core } from './core.ts';
 import { residentCursor } from './cursor.ts';
 import { createHits } from './filter.ts';
+import { createEncodedLineage, type Looked } from './encoded-lineage.ts';
+import type { EncodedSearch } from './encoded.ts';
 import type { GramFilter } from './gram-filter.ts';
+import { isWithin, segmentAt, type Segment } from './segments.ts';
 
 export interface Lineage {
   version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
@@ -39,14 +42,15 @@ interface Memory {
   readonly kind: Kind;
   /** In order of their starts. */
   readonly sightings: readonly Sighting[];
+  readonly encoded: readonly Looked[];
 }
 
 type Kind = 'text' | 'binary' | 'wide';
 
 const nothing: Readonly<Record<Kind, Memory>> = {
-  text: { kind: 'text', sightings: [] },
-  binary: { kind: 'binary', sightings: [] },
-  wide: { kind: 'wide', sightings: [] },
+  text: { kind: 'text', sightings: [], encoded: [] },
+  binary: { kind: 'binary', sightings: [], encoded: [] },
+  wide: { kind: 'wide', sightings: [], encoded: [] },
 };
 
 /** What a filter sees of the line besides the match: see core/detect/judge.ts. */
@@ -59,12 +63,17 @@ export interface LineageParts {
   readonly confirms: readonly Confirm[];
   readonly filter: GramFilter;
   readonly core: Core;
+  readonly encoded: EncodedSearch;
+  /** Documents of which something that is encoded was left out are told here. */
+  readonly noteUnread: (origin: Origin) => void;
   /** Looks into a whole document, for text that must be decoded first. */
   readonly scan: (origin: Origin, bytes: Buffer) => Match[];
 }
 
-export function createLineage({ rules, confirms, filter, core, scan }: LineageParts): Lineage {
+export function createLineage(parts: LineageParts): Lineage {
+  const { rules, confirms, filter, core, scan } = parts;
   const hits = createHits();
+  const decodeChanged = createEncodedLineage(parts.encoded, filter, core);
   const ranges = core.reserve(mostRanges * 8);
   // A stretch that a change makes, or makes long enough, starts as far from it as a match can reach.
   const ofLines = rules.filter(({ isLineBound, runs }) => isLineBound || runs);
@@ -126,16 +135,7 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     const words = core.words();
     const kept: Sighting[] = [];
     for (let n = 0; n < copied.segmentCount; n += 1) {
-      const word = (copied.segments >> 2) + n * 3;
-      const segment: Segment = {
-        to: at(words, word),
-        from: at(words, word + 1),
-        length: at(words, word + 2),
-        reachesStart: at(words, word) === 0 && at(words, word + 1) === 0,
-        reachesEnd:
-          at(words, word) + at(words, word + 2) === bytes.length &&
-          at(words, word + 1) + at(words, word + 2) === copied.length,
-      };
+      const segment = segmentAt(copied, n, bytes.length, words);
       const { sightings } = from;
       for (let i = firstFrom(sightings, segment.from); i < sightings.length; i += 1) {
         const one = sightings[i] as Sighting;
@@ -160,7 +160,8 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     const { rule, pattern, found, moved } = one;
     // What led to nothing may have been refused for what stands beside the secret.
     const margin = found ? 0 : judgedText;
-    const from = one.start - rule.before - margin;
+    // One more for a backslash: see core/detect/confirm.ts.
+    const from = one.start - rule.before - 1 - margin;
     const isConfirmed =
       rule.isLineBound || isWithin(segment, length, from, one.start + rule.after + margin);
     if (!isConfirmed) return examine(bytes, start, pattern, isBinary);
@@ -171,7 +172,11 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
     return sightingOf(rule, pattern, start, judge(rule, spanOf(found, by), bytes, isBinary));
   }
 
-  function asMatches(version: Version, sightings: readonly Sighting[]): Match[] {
+  function asMatches(
+    version: Version,
+    sightings: readonly Sighting[],
+    encoded: readonly Looked[],
+  ): Match[] {
     const { bytes } = version;
     const takenUntil = new Map<CompiledRule, number>();
     const candidates: Candidate[] = [];
@@ -179,6 +184,11 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
       if (!found || start < (takenUntil.get(rule) ?? 0)) continue;
       takenUntil.set(rule, found.matchEnd + moved);
       candidates.push({ ...found, ...spanOf(found, moved), isCore: true });
+    }
+    for (const { found, moved } of encoded) {
+      for (const one of found) {
+        candidates.push({ ...one, ...spanOf(one, moved), isCore: true });
+      }
     }
     if (candidates.length === 0) return [];
     const cursor = residentCursor(bytes, core);
@@ -206,11 +216,17 @@ export function createLineage({ rules, confirms, filter, core, scan }: LineagePa
         from && copied && from.sightings.length > 0
           ? inherit(bytes, from, copied, count, isBinary)
           : [];
-      if (fresh.length + kept.length === 0) return { remembered: nothing[kind], matches: [] };
+      const change = { bytes, isBinary, ranges, count, copied };
+      const encoded = decodeChanged(change, copied ? (from?.encoded ?? []) : []);
+      if (fresh.length + kept.length + encoded.length === 0) {
+        return { remembered: nothing[kind], matches: [] };
+      }
       // Copies come in the order of what they make.
       const sightings = fresh.length === 0 ? kept : inOrder([...kept, ...fresh]);
-      const matches = version.isSilent ? [] : asMatches(version, sightings);
-      return { remembered: { kind, sightings }, matches };
+      const remembered = { kind, sightings, encoded };
+      if (version.isSilent) return { remembered, matches: [] };
+      if (encoded.some(({ isSpent }) => isSpent)) parts.noteUnread(version.origin());
+      return { remembered, matches: asMatches(version, sightings, encoded) };
     },
   };
 }
@@ -236,28 +252,6 @@ function searchedBehind({ isLineBound, after, leastValue, patterns }: CompiledRu
     pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
   );
   return Math.min(after, Math.max(...ends));
-}
-
-/** A copied stretch: `length` bytes at `from` of the base stand at `to` of the result. */
-interface Segment {
-  readonly to: number;
-  readonly from: number;
-  readonly length: number;
-  /** It starts both documents. */
-  readonly reachesStart: boolean;
-  /** It ends both documents. */
-  readonly reachesEnd: boolean;
-}
-
-/**
- * Whether all that [from, to) of the base says, its ends included, is said by the copy alone. What
- * comes to start the text says something else.
- */
-function isWithin(segment: Segment, length: number, from: number, to: number): boolean {
-  const isMoreBefore = from > segment.from || (from === segment.from && segment.to > 0);
-  const isStartIn = from > 0 ? isMoreBefore : segment.reachesStart;
-  const isEndIn = to < length ? to <= segment.from + segment.length : segment.reachesEnd;
-  return isStartIn && isEndIn;
 }
 
 /** Where it stands `by` bytes on, without what was said of it there. */

@@ -96,6 +96,10 @@ export async function processUnit(
     },
   };
   await feed(unit, sink, signal);
+  for (const origin of scanner.takeUnread()) {
+    const message = 'something in it is encoded in more layers, or is longer, than is decoded';
+    problems.push({ kind: 'decoding-limit', where: nameOf(origin), message });
+  }
   const filteredBytes = scanner.filteredBytes() - filteredBefore;
   return {
     matches,

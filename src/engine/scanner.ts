@@ -8,6 +8,8 @@ import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
 import type { Remembered, Version } from '../core/model/sink.ts';
 import { openCore } from './core.ts';
+import { allowanceFor, createEncodedSearch, type Hint } from './encoded.ts';
+import { openRuns, type OpenRuns } from './open-runs.ts';
 import { createHits, literalFilter, type FilterAnchor } from './filter.ts';
 import { gramFilter } from './gram-filter.ts';
 import { createLineage } from './lineage.ts';
@@ -20,6 +22,8 @@ export interface Scanner {
   open(origin: Origin): DocumentStream;
   /** A document that may be copied from another; what is the same is not searched again. */
   version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
+  /** Documents of which not all that is encoded was read, since this was asked last. */
+  readonly takeUnread: () => Origin[];
   /** Bytes that the filter has read so far. */
   readonly filteredBytes: () => number;
 }
@@ -53,6 +57,10 @@ interface DocumentState {
   /** What earlier pieces found near this one: decided there, but it may overlap or belong to what is found here. */
   carried: readonly Candidate[];
   isBinary: boolean;
+  /** Of what comes in pieces. */
+  runs?: OpenRuns;
+  /** It was said that something in it was left out. */
+  isUnread?: boolean;
 }
 
 /** `tables`: the filter's, if they were built before. */
@@ -61,8 +69,13 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   const grams = core && tables ? gramFilter(rules, tables, core) : undefined;
   const filter = grams ?? literalFilter(rules);
   const confirms = rules.map(confirmer);
+  const encoded = createEncodedSearch({ rules, confirms, filter: grams?.beside ?? filter });
+  const unread: Origin[] = [];
+  const noteUnread = (origin: Origin): void => void unread.push(origin);
   const lineage =
-    core && grams ? createLineage({ rules, confirms, filter: grams, core, scan }) : undefined;
+    core && grams
+      ? createLineage({ rules, confirms, filter: grams, core, encoded, noteUnread, scan })
+      : undefined;
   const hits = createHits();
   const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
   // A match that overlaps another's far end, and the whole window that its pattern looks at.
@@ -96,8 +109,30 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     };
     filter.search(bytes, piece.coreStart, bytes.length, hits, take);
     filteredBytes += bytes.length - piece.coreStart;
+    searchEncoded(document, found);
     document.carried = [...document.carried, ...found.filter(({ isCore }) => isCore)];
     return found;
+  }
+
+  /** Adds what is encoded in the piece. */
+  function searchEncoded(document: DocumentState, found: Candidate[]): void {
+    const { bytes, coreStart, coreEnd } = document.piece;
+    const hints: Hint[] = [];
+    filter.hints(bytes, 0, bytes.length, (place, kind) => hints.push({ place, kind }));
+    const clusters = hints.length === 0 ? [] : encoded.clusters(bytes, hints);
+    const isCut = document.runs?.follow(document.piece, clusters) ?? false;
+    if (clusters.length === 0) return;
+    const allowance = allowanceFor(bytes);
+    for (const cluster of clusters) {
+      for (const one of encoded.look(bytes, cluster, document.isBinary, allowance)) {
+        if (one.secretStart < coreStart) continue;
+        found.push({ ...one, isCore: one.secretStart < coreEnd });
+      }
+    }
+    if ((allowance.isSpent || isCut) && !document.isUnread) {
+      document.isUnread = true;
+      noteUnread(document.origin);
+    }
   }
 
   function scanPiece(document: DocumentState): Match[] {
@@ -123,6 +158,7 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   }
 
   return {
+    takeUnread: () => unread.splice(0),
     filteredBytes: () => filteredBytes + (lineage?.filteredBytes() ?? 0),
     version(version) {
       if (!lineage) throw new Error('versions need the WebAssembly module');
@@ -131,7 +167,8 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     scan,
     open(origin) {
       const piece: Piece = { bytes: Buffer.alloc(0), base: 0, coreStart: 0, coreEnd: 0 };
-      const document = newDocument(origin, piece);
+      const runs = openRuns();
+      const document: DocumentState = { ...newDocument(origin, piece), runs };
       const waiting: Buffer[] = [];
       let waitingBytes = 0;
       let utf16: ReturnType<typeof detectUtf16>;
@@ -158,7 +195,8 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
           bytes = squeezeUtf16(bytes, utf16);
         }
         piece.bytes = Buffer.concat([piece.bytes, bytes]);
-        piece.coreEnd = isLast ? piece.bytes.length : Math.max(0, piece.bytes.length - margin);
+        piece.coreEnd = isLast ? piece.bytes.length : runs.coreEnd(piece, margin);
+        runs.isLast = isLast;
         const matches = scanPiece(document);
         // Keep what later matches may look back at; the cursor must have passed what goes.
         const kept = Math.max(0, piece.coreEnd - margin);
@@ -215,7 +253,7 @@ function looksBinary(bytes: Buffer): boolean {
 function widen(match: Match, kind: 'utf-16le' | 'utf-16be', skipped: number): Match {
   return {
     ...match,
-    decoded: [kind],
+    decoded: [kind, ...match.decoded],
     start: { ...match.start, byte: match.start.byte * 2 + skipped },
     end: { ...match.end, byte: match.end.byte * 2 + skipped },
   };

@@ -2,14 +2,14 @@
 import type { CompiledRule, FilterRun } from '../core/model/rule.ts';
 import { readSet, type CharSet } from '../core/rules/char-set.ts';
 import { leastTokenRun, reachOf, stepOf, tokenSet } from '../core/rules/token-set.ts';
-import type { FilterAnchor, LiteralFilter } from './filter.ts';
+import type { FilterAnchor, AnchorFilter } from './filter.ts';
 
 /** The runs of all rules, in the order in which hits number them. */
 export function runAnchors(rules: readonly CompiledRule[]): FilterAnchor[] {
   return rules.flatMap(({ runs = [] }, index) => runs.map(() => ({ length: 1, rules: [index] })));
 }
 
-export function tokenRunFilter(rules: readonly CompiledRule[]): LiteralFilter {
+export function tokenRunFilter(rules: readonly CompiledRule[]): AnchorFilter {
   const runs = rules.flatMap((rule) => rule.runs ?? []);
   const states = runs.map(newState);
   const reach = reachOf(runs);

@@ -6,6 +6,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, planted, writing } from '../support/edited-text.ts';
 import { propertyRuns } from '../support/property-runs.ts';
+import { escapeEncodings, runEncodings, utf16Bytes } from '../support/encodings.ts';
+import { githubToken, pairOfAws, robotomailKey } from '../support/sample.ts';
 import { builtInRuleSet } from '../support/rules.ts';
 import { ownRule } from './support/own-rules.ts';
 import { chainOf, scannerOf } from './support/version-chain.ts';
@@ -36,12 +38,21 @@ const ownTexts = [
 
 const builtIn = builtInRuleSet.rules;
 
+const secrets = [robotomailKey('lineage'), githubToken('lineage'), ...pairOfAws('lineage')];
+/** Each secret in each encoding, and encoded text that lines of several make one. */
+const encodedTexts = secrets.flatMap((secret) => [
+  ...runEncodings.map(({ encode }) => `a: "${encode(`key = ${secret} of robotomail`)}"`),
+  ...escapeEncodings.map(({ encode }) => `a: "${encode(secret)}"`),
+  utf16Bytes(`\u0001 key ${secret} `),
+]);
+
 describe('any versions by any deltas', () => {
   it.each([
     ['all rules', builtIn, planted],
     ['rules of several lines', builtIn.filter(({ isLineBound }) => !isLineBound), planted],
     ['one rule', builtIn.filter(({ id }) => id === 'generic-assignment'), planted],
     ["a user's rules", own, ownTexts],
+    ['encoded secrets', builtIn, encodedTexts],
   ])('%s', (_name, rules, samples) => {
     const scanner = scannerOf(rules);
     const { texts, edits } = writing(samples);

@@ -25,6 +25,14 @@ export function githubToken(seed = ''): string {
   return sampleOf('github-personal-access-token', seed);
 }
 
+/** Id and secret, as their rules want them beside each other. */
+export function pairOfAws(seed = ''): readonly string[] {
+  return [
+    sampleOf('aws-access-key-id', seed),
+    `aws_secret_access_key=${sampleOf('aws-secret-access-key', seed)}`,
+  ];
+}
+
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const pemBytes = 600;
 

@@ -64,12 +64,16 @@ export function confirmer(rule: CompiledRule): Confirm {
     const text = bytes.toString('latin1', from, to);
     const anchorEnd = anchorStart + anchorLength;
     const found = find(text, from, anchorStart, anchorEnd);
-    if (found || !text.includes('\\')) return found;
+    const isCut = from > 0 && bytes[from - 1] === backslash && escapeLetter.test(text);
+    if (found || !(isCut || text.includes('\\'))) return found;
     // In JSON and source strings the letter of an escaped line break is no part of what follows.
-    return find(text.replace(escapedBreak, '\\ '), from, anchorStart, anchorEnd);
+    const freed = (isCut ? ` ${text.slice(1)}` : text).replace(escapedBreak, '\\ ');
+    return find(freed, from, anchorStart, anchorEnd);
   };
 }
 
+const backslash = 0x5c;
+const escapeLetter = /^[nrt]/;
 const escapedBreak = /\\[nrt]/g;
 
 function firstStart(rule: CompiledRule, from: number): number {

@@ -9,16 +9,21 @@ import { inlineAllow } from './inline-allow.ts';
 import { holdsWord } from './context-word.ts';
 import { decode } from './text.ts';
 
-/** A match that passed all checks. Byte offsets into the piece. */
-export interface Found extends Span {
-  readonly rule: CompiledRule;
-  readonly secret: string;
-  readonly entropy: number;
+interface Around {
   readonly hasContext: boolean;
   readonly allow?: InlineAllow;
   /** All that was looked at lies in [seenFrom, seenTo); no byte outside can change the answer. */
   readonly seenFrom: number;
   readonly seenTo: number;
+}
+
+/** A match that passed all checks. Byte offsets into the piece. */
+export interface Found extends Span, Around {
+  readonly rule: CompiledRule;
+  readonly secret: string;
+  readonly entropy: number;
+  /** Of what was encoded, the steps that made it text, outermost first: the spans are those of the encoded bytes. */
+  readonly steps?: readonly string[];
   /** Of a finding that is copied from version to version: what is told of it while its line is the same. */
   readonly told?: Told;
 }
@@ -56,13 +61,16 @@ export function judge(
     isBinary,
   };
   if (rejectedBy(candidate, rule.skipFilters)) return undefined;
+  return { ...span, rule, secret, entropy, ...lookAround(rule, span, bytes) };
+}
+
+/** What the text around a match says of it. */
+export function lookAround(rule: CompiledRule, span: Span, bytes: Buffer): Around {
+  const lineStart = startOfLine(bytes, span.secretStart, lineBytes);
+  const lineEnd = endOfLine(bytes, span.secretEnd, lineBytes);
   const allow = inlineAllow(bytes.toString('latin1', lineStart, lineEnd), rule.id);
   const near = rule.context.length > 0 ? nearby(rule, span, bytes) : undefined;
   return {
-    ...span,
-    rule,
-    secret,
-    entropy,
     hasContext: near !== undefined && holdsContext(rule, bytes, near),
     ...(allow ? { allow } : {}),
     // The line breaks at both ends were looked at, too.

@@ -20,12 +20,15 @@ export function settle(
   origin: Origin,
   cursor: Cursor,
 ): Match[] {
-  const sorted = [...found].sort(
-    (a, b) => a.secretStart - b.secretStart || a.secretEnd - b.secretEnd,
-  );
+  const sorted = [...found].sort(inOrder);
   const kept = mostSpecific(withParts(sorted, stretch.bytes)).filter(({ isCore }) => isCore);
   const overlapping = overlaps(sorted);
   return kept.map((one) => toMatch(one, overlapping, stretch, origin, cursor));
+}
+
+function inOrder(a: Candidate, b: Candidate): number {
+  const order = a.secretStart - b.secretStart || a.secretEnd - b.secretEnd;
+  return order || (a.steps || b.steps ? compareEncoded(a, b) : 0);
 }
 
 /** Of overlapping secrets only the most specific rule's stays. */
@@ -78,9 +81,39 @@ function overlaps(sorted: readonly Candidate[]): Overlapping {
 }
 
 function beats(a: Candidate, b: Candidate): boolean {
+  if (a.steps || b.steps) return beatsEncoded(a, b);
   // A match that only a context word makes a finding decides nothing while it has none.
   if (isOpen(a) || isOpen(b)) return false;
   return rank(a) - rank(b) < 0 || (rank(a) === rank(b) && compare(a, b) <= 0);
+}
+
+/**
+ * Secrets that are encoded together stand at one place: they are in each other's way only if they are one.
+ * What is encoded may look like a secret without a name to a rule that sees no more than that.
+ */
+function beatsEncoded(a: Candidate, b: Candidate): boolean {
+  const isSameRule = a.rule.id === b.rule.id;
+  if (isSameRule && a.secret === b.secret) return compareEncoded(a, b) <= 0;
+  if (isOpen(a) || isOpen(b)) return false;
+  if (!a.steps) return rank(a) <= rank(b);
+  if (!b.steps) return rank(a) < rank(b) && b.rule.specificity === 'generic';
+  const isOne = a.secret.includes(b.secret) || b.secret.includes(a.secret);
+  return isOne && (rank(a) < rank(b) || (rank(a) === rank(b) && compareEncoded(a, b) <= 0));
+}
+
+/** What took fewer steps first. */
+function compareEncoded(a: Candidate, b: Candidate): number {
+  const order = (a.steps?.length ?? 0) - (b.steps?.length ?? 0);
+  return order || textOrder(toText(a), toText(b));
+}
+
+function toText({ rule, secret, steps = [] }: Candidate): string {
+  return [rule.id, ...steps, secret].join(' ');
+}
+
+function textOrder(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function isOpen({ rule, hasContext }: Candidate): boolean {
@@ -127,11 +160,11 @@ function toMatch(
     rule: one.rule.id,
     secret: one.secret,
     origin,
-    ...positions(one, stretch.base, cursor),
+    ...positions(one, stretch, cursor),
     entropy: Math.round(one.entropy * 100) / 100,
     hasContext: one.hasContext,
     line: shownLine(one, overlapping, stretch.bytes),
-    decoded: [],
+    decoded: one.steps ?? [],
     ...(one.allow ? { allow: one.allow } : {}),
   };
 }
@@ -139,12 +172,13 @@ function toMatch(
 /** The end is counted from the start: the cursor never goes back, and secrets may overlap. */
 function positions(
   one: Candidate,
-  base: number,
+  { bytes, base }: Stretch,
   cursor: Cursor,
 ): { start: Position; end: Position } {
   const start = cursor.positionAt(base + one.secretStart);
   const byte = base + one.secretEnd;
-  const { secret } = one;
+  // What is encoded is as long as its bytes, not as its text.
+  const secret = one.steps ? decode(bytes, one.secretStart, one.secretEnd) : one.secret;
   if (!secret.includes('\n')) {
     return { start, end: { line: start.line, column: start.column + secret.length, byte } };
   }

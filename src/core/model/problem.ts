@@ -19,6 +19,7 @@ export const problemKinds = {
   'archive-damaged': 'incomplete',
   'archive-limit': 'incomplete',
   'archive-encrypted': 'incomplete',
+  'decoding-limit': 'incomplete',
   'lfs-pointer': 'everyday',
   'archive-not-opened': 'everyday',
   'submodule-not-initialised': 'everyday',
