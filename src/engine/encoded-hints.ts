@@ -11,8 +11,11 @@ const leastRun = 24;
 /** A key is longer than a word, and has a digit. */
 const leastToken = 16;
 const farthestToken = 32;
-const farthestBlank = 200;
+const farthestBlank = 80;
+/** Bytes behind an escape that tell whether it is a hint. */
+const farthestLook = 192;
 const leastPairs = 12;
+const leastSeries = 12;
 
 /** Calls `note` for each hint in bytes[from, to), in order. */
 export function findHints(
@@ -111,7 +114,7 @@ function shapeOf(byte: number, place: number): number {
 }
 
 function isPrintable(byte: number): boolean {
-  return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13;
+  return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13 || byte === 0x1b;
 }
 
 function hexDigit(byte: number): number {
@@ -156,7 +159,7 @@ function isGlued(bytes: Uint8Array, at: number, kind: HintKind): boolean {
   const next = at + (found >>> 8);
   let length = 0;
   let hasDigit = false;
-  if (value !== boundary) {
+  if (value === joint || value > sign) {
     for (let i = at - 1; i >= 0 && at - i <= farthestToken; i -= 1) {
       const byte = bytes[i] as number;
       if (!isToken(byte, kind)) break;
@@ -172,7 +175,7 @@ function isGlued(bytes: Uint8Array, at: number, kind: HintKind): boolean {
   }
   const behind = length;
   const most = farthestToken + length;
-  for (let i = next; length < most;) {
+  for (let i = next; length < most && i < next + farthestLook;) {
     const byte = i < bytes.length ? (bytes[i] as number) : 10;
     if (isToken(byte, kind)) {
       if (byte >= 0x30 && byte <= 0x39) hasDigit = true;
@@ -181,18 +184,28 @@ function isGlued(bytes: Uint8Array, at: number, kind: HintKind): boolean {
       continue;
     }
     const more = readAt(bytes, i, kind);
-    if (more === 0 || (more & 255) === boundary) break;
+    if (more === 0 || (more & 255) === boundary || (more & 255) === sign) break;
     const inner = more & 255;
     if (inner !== joint) {
       if (inner >= 0x30 && inner <= 0x39) hasDigit = true;
       length += 1;
     }
     i += more >>> 8;
-    // Joints beside joints would be read without end.
-    if (inner === joint && i - next > farthestBlank * 8) break;
   }
   const isEnd = value === joint && length === behind;
-  return !isEnd && length >= leastToken && hasDigit;
+  if (!isEnd && length >= leastToken && hasDigit) return true;
+  return isSeries(bytes, at, kind);
+}
+
+/** What is written so without need, as what is encoded in more layers: one escape behind the other. */
+function isSeries(bytes: Uint8Array, at: number, kind: HintKind): boolean {
+  let next = at;
+  for (let i = 0; i < leastSeries; i += 1) {
+    const found = readAt(bytes, next, kind);
+    if (found === 0 || (found & 255) <= joint) return false;
+    next += found >>> 8;
+  }
+  return true;
 }
 
 function isToken(byte: number, kind: HintKind): boolean {
@@ -202,6 +215,8 @@ function isToken(byte: number, kind: HintKind): boolean {
 /** Instead of a value: the escape is no part of a token, or nothing at all. */
 const boundary = 0;
 const joint = 1;
+/** Another character of ASCII. */
+const sign = 2;
 
 /** Length and value of the escape of this kind that starts here; 0 if there is none. */
 function readAt(bytes: Uint8Array, at: number, kind: HintKind): number {
@@ -227,7 +242,8 @@ function byteAt(bytes: Uint8Array, at: number): number {
 
 function packed(length: number, value: number): number {
   const isKnown = value < 128 && (isDigit64(value) || value === 0x3d);
-  return (length << 8) | (isKnown ? value : boundary);
+  if (isKnown) return (length << 8) | value;
+  return (length << 8) | (value >= 0x20 && value < 0x7f ? sign : boundary);
 }
 
 /** So many hex digits; `before` bytes of the escape stand before them. */
@@ -321,7 +337,7 @@ function quotedAt(bytes: Uint8Array, at: number): number {
   if (!isUpperHex(next) || !isUpperHex(byteAt(bytes, at + 2))) return 0;
   const value = hexDigit(next) * 16 + hexDigit(byteAt(bytes, at + 2));
   // Letters are written as they are but by who writes all of them so.
-  if (value === 0x3d) return (3 << 8) | boundary;
+  if (value === 0x3d) return (3 << 8) | sign;
   const isSeries = byteAt(bytes, at + 3) === 0x3d || (at >= 3 && bytes[at - 3] === 0x3d);
   return isSeries ? packed(3, value) : 0;
 }

@@ -37,5 +37,5 @@ function isLittleEndian(bytes: Buffer, first: number, behind: number): boolean {
 
 function isPrintable(byte: number | undefined): boolean {
   if (byte === undefined) return false;
-  return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13;
+  return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13 || byte === 0x1b;
 }
