@@ -183,12 +183,10 @@ export function createLineage(parts: LineageParts): Lineage {
     for (const { rule, start, found, moved } of sightings) {
       if (!found || start < (takenUntil.get(rule) ?? 0)) continue;
       takenUntil.set(rule, found.matchEnd + moved);
-      candidates.push({ ...found, ...spanOf(found, moved), isCore: true });
+      candidates.push(candidateOf(found, moved));
     }
     for (const { found, moved } of encoded) {
-      for (const one of found) {
-        candidates.push({ ...one, ...spanOf(one, moved), isCore: true });
-      }
+      for (const one of found) candidates.push(candidateOf(one, moved));
     }
     if (candidates.length === 0) return [];
     const cursor = residentCursor(bytes, core);
@@ -252,6 +250,18 @@ function searchedBehind({ isLineBound, after, leastValue, patterns }: CompiledRu
     pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
   );
   return Math.min(after, Math.max(...ends));
+}
+
+/** Most versions hold what the one before held: one copy of it is made, and no more. */
+function candidateOf(found: Found, by: number): Candidate {
+  return {
+    ...found,
+    matchStart: found.matchStart + by,
+    matchEnd: found.matchEnd + by,
+    secretStart: found.secretStart + by,
+    secretEnd: found.secretEnd + by,
+    isCore: true,
+  };
 }
 
 /** Where it stands `by` bytes on, without what was said of it there. */

@@ -20,6 +20,11 @@ export function settle(
   origin: Origin,
   cursor: Cursor,
 ): Match[] {
+  const [only] = found;
+  if (only && found.length === 1) {
+    const isKept = only.isCore && only.rule.requires.length === 0;
+    return isKept ? [toMatch(only, () => found, stretch, origin, cursor)] : [];
+  }
   const sorted = [...found].sort(inOrder);
   const kept = mostSpecific(withParts(sorted, stretch.bytes)).filter(({ isCore }) => isCore);
   const overlapping = overlaps(sorted);
