@@ -218,32 +218,56 @@ function hexDigit(byte: i32): i32 {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
+/** The byte behind tells of nearly all of them that they begin nothing. */
 function kindAt(at: i32, byte: i32): i32 {
+  const behind = get(at + 1);
   switch (byte) {
     case 0x25:
-      return isGlued(at, percent) ? percent : 0;
+      return hexDigit(behind) >= 0 && isGlued(at, percent) ? percent : 0;
     case 0x5c:
-      if (isGlued(at, escape)) return escape;
-      return isGlued(at, concat) ? concat : 0;
+      if (mayEscape(behind) && isGlued(at, escape)) return escape;
+      return isBreak(behind) && isGlued(at, concat) ? concat : 0;
     case 0x26:
-      return isGlued(at, entity) ? entity : 0;
+      return (behind == 0x23 || isSmallLetter(behind)) && isGlued(at, entity) ? entity : 0;
     case 0x3d:
+      if (!isUpperHex(behind) && !isBreak(behind)) return 0;
       if (at == textStart || !isDigit64(get(at - 1))) return 0;
       return isGlued(at, quotedPrintable) ? quotedPrintable : 0;
     case 0x1b:
-      return isGlued(at, ansi) ? ansi : 0;
+      return behind == 0x5b && isGlued(at, ansi) ? ansi : 0;
     case 0x22:
     case 0x27:
     case 0x60:
+      if (!mayJoin(behind)) return 0;
       if (at == textStart || !isDigit64(get(at - 1))) return 0;
       return isGlued(at, concat) ? concat : 0;
     case 0x24:
-      return isGlued(at, concat) ? concat : 0;
+      return behind == 0x7b && isGlued(at, concat) ? concat : 0;
     case 0:
-      return isPairs(at) ? utf16 : 0;
+      return isPrintable(behind) && isPairs(at) ? utf16 : 0;
     default:
       return 0;
   }
+}
+
+function isBreak(byte: i32): bool {
+  return byte == 10 || byte == 13;
+}
+
+function isSmallLetter(byte: i32): bool {
+  return byte >= 0x61 && byte <= 0x7a;
+}
+
+/** As `escapeAt` reads. */
+function mayEscape(letter: i32): bool {
+  const isNumber = (letter | 0x20) == 0x75 || letter == 0x78 || (letter >= 0x30 && letter <= 0x37);
+  return isNumber || letter == 0x2f || letter == 0x22 || letter == 0x27;
+}
+
+/** What a joint has behind its first quote: as `jointAt` reads. */
+function mayJoin(byte: i32): bool {
+  if (byte == 0x20 || byte == 9 || isBreak(byte) || byte == 0x5c || byte == 0x7d) return true;
+  return isOperator(byte) || isLiteralLetter(byte);
 }
 
 /** Whether an escape or a joint starts here, and what it is part of is as long as a key. */
