@@ -97,11 +97,14 @@ describe('pre-receive', () => {
     expect(done.code).toBe(code);
     const log = join(at.server, 'keywarden-bypass.log');
     expect(existsSync(log)).toBe(code === 0);
+    // A push that could have given a reason is told so, and no other.
+    expect(done.said.includes('git push -o keywarden.bypass="why"')).toBe(option === 'ci.skip');
     if (code !== 0) return;
     expect(logged(at.server)).toEqual([
       expect.objectContaining({ who: 'grace', reason: 'demo key', refs: ['refs/heads/main'] }),
     ]);
     expect(readFileSync(log, 'utf8')).not.toContain(key.slice(8));
+    expect(done.said).toContain('1 leaked key let through');
     expect(done.said).toContain('which was logged');
   });
 
