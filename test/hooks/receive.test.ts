@@ -108,6 +108,18 @@ describe('pre-receive', () => {
     expect(done.said).toContain('which was logged');
   });
 
+  it('a push out of a shallow clone, where the server takes those: refused with the cure', () => {
+    const at = serving();
+    at.serve('receive.shallowUpdate', 'true');
+    at.repo.commit({ files: { 'b.txt': 'b\n' } });
+    at.repo.commit({ files: { 'c.txt': 'c\n' } });
+    const folder = join(makeTree(), 'shallow');
+    at.git(['clone', '-q', '--depth=1', `file://${at.path}`, folder]);
+    const { code, said } = at.git(['push', at.server, 'HEAD:refs/heads/other'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(said).toContain('git fetch --unshallow');
+  });
+
   it('a bypass that cannot be logged does not count', () => {
     const at = serving();
     at.serve('receive.advertisePushOptions', 'true');
