@@ -15,10 +15,7 @@ export function bringRange(
 ): string | undefined {
   bring(asked.to, options);
   const start = startOf(asked, options);
-  if (start === undefined) {
-    bringAll(options);
-    return undefined;
-  }
+  if (start === undefined) return undefined;
   const range = `${start.from}${start.isSymmetric ? '...' : '..'}${asked.to}`;
   for (const depth of depths) {
     if (isWhole(start, asked.to, options)) return range;
@@ -34,15 +31,27 @@ export function bringRange(
   return range;
 }
 
-/** All branches and tags with all of their history. */
-export function bringAll(options: OwnOptions): void {
+/** All branches and tags with all of their history. What git said where only what is here could be had. */
+export function bringAll(options: OwnOptions): string | undefined {
   const shape = isShallow(options) ? ['--unshallow'] : [];
   const found = ownGit(
     ['fetch', '--tags', '--force', ...shape, 'origin', '+refs/heads/*:refs/remotes/origin/*'],
     options,
   );
+  if (found.code === 0) return undefined;
+  if (isShallow(options)) throw failed('the whole history', found.said);
   // Without a remote, what is here is all that there is.
-  if (found.code !== 0 && isShallow(options)) throw failed('the whole history', found.said);
+  const hasRemote = ownGit(['config', '--get-regexp', '^remote\\.origin\\.'], options).code === 0;
+  return hasRemote ? lastLine(found.said) : undefined;
+}
+
+/** A step before this one has to check the repository out. Throws UserError where none did. */
+export function expectRepository(options: OwnOptions): void {
+  const found = ownGit(['rev-parse', '--git-dir'], options);
+  if (found.code === 0) return;
+  throw new UserError(
+    `path: ${lastLine(found.said)}; a step with actions/checkout has to come before this one`,
+  );
 }
 
 interface Start {
@@ -109,8 +118,11 @@ function readLines(path: string, { cwd }: OwnOptions): string[] {
 }
 
 function failed(what: string, said: string): UserError {
-  const reason = said.trim().split('\n').at(-1) ?? '';
   return new UserError(
-    `${what} cannot be had from the remote (${reason}); check out with fetch-depth: 0`,
+    `${what} cannot be had from the remote (${lastLine(said)}); check out with fetch-depth: 0`,
   );
+}
+
+function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? '';
 }

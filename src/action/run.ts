@@ -1,5 +1,12 @@
 /** The GitHub Action: what the event introduces is fetched, scanned by the command itself, and told. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { Writable } from 'node:stream';
@@ -10,7 +17,7 @@ import { parseReport } from '../core/report/parse-report.ts';
 import { sanitize } from '../core/report/sanitize.ts';
 import { main, type Io } from '../main.ts';
 import { readEvent, type Asked } from './event.ts';
-import { bringAll, bringRange } from './fetch.ts';
+import { bringAll, bringRange, expectRepository } from './fetch.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { annotations, summary } from './words.ts';
 
@@ -20,13 +27,17 @@ export async function runAction(io: Io): Promise<number> {
     const inputs = readInputs(io.env);
     const cwd = resolve(io.cwd, inputs.path);
     if (!existsSync(cwd)) throw new UserError(`path: ${inputs.path}: no such folder`);
+    if (readdirSync(cwd).length === 0)
+      throw new UserError(
+        `path: ${inputs.path}: an empty folder; a step with actions/checkout has to come before this one`,
+      );
     const asked = await askedOf(inputs, io);
     if (asked.kind === 'nothing') {
       io.stdout.write(`keywarden: nothing to look at: ${asked.why}\n`);
       put(io, { findings: 0, keys: 0, live: 0, sarif: '', complete: true });
       return 0;
     }
-    const target = targetFlags(asked, { cwd, env: io.env });
+    const target = targetFlags(asked, { ...io, cwd });
     return await scan(inputs, target, { ...io, cwd, workspace: io.cwd });
   } catch (error) {
     if (!(error instanceof UserError)) {
@@ -39,9 +50,13 @@ export async function runAction(io: Io): Promise<number> {
 
 /** Where a person looks first: beside the failed step. */
 function fail(io: Io, why: string): 2 {
-  io.stdout.write(`::error title=keywarden::${sanitize(why).replaceAll('%', '%25')}\n`);
+  io.stdout.write(`::error title=keywarden::${escaped(why)}\n`);
   put(io, { complete: false });
   return 2;
+}
+
+function escaped(text: string): string {
+  return sanitize(text).replaceAll('%', '%25');
 }
 
 async function askedOf({ mode }: Inputs, { env }: Io): Promise<Asked> {
@@ -64,17 +79,17 @@ function readJson(file: string): unknown {
   }
 }
 
-function targetFlags(
-  asked: Exclude<Asked, { kind: 'nothing' }>,
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): readonly string[] {
+function targetFlags(asked: Exclude<Asked, { kind: 'nothing' }>, io: Io): readonly string[] {
   if (asked.kind === 'tree') return [];
-  if (asked.kind === 'history') {
-    bringAll(options);
-    return ['--history'];
-  }
-  const range = bringRange(asked, options);
-  return range === undefined ? ['--history'] : ['--range', range];
+  expectRepository(io);
+  const range = asked.kind === 'range' ? bringRange(asked, io) : undefined;
+  if (range !== undefined) return ['--range', range];
+  const said = bringAll(io);
+  if (said !== undefined)
+    io.stdout.write(
+      `::warning title=keywarden::only what this clone has was looked at: ${escaped(said)}\n`,
+    );
+  return ['--history'];
 }
 
 interface ActionIo extends Io {

@@ -13,16 +13,20 @@ export async function receive(input: string, io: Io): Promise<number> {
   const code = codeOf(report, settled);
   if (code === 0) return 0;
   const reason = bypassReason(io.env);
-  if (reason === undefined || !isBypassAllowed(repository)) {
+  const isAllowed = isBypassAllowed(repository);
+  if (reason === undefined || !isAllowed) {
     tell(report, code, 'received', io);
     if (reason !== undefined)
       io.stderr.write('keywarden: this server does not allow keywarden.bypass\n');
+    else if (isAllowed)
+      io.stderr.write('With a reason, which is logged:  git push -o keywarden.bypass="why"\n');
     return code;
   }
   if (reason === '') throw new UserError('keywarden.bypass: give the reason: keywarden.bypass=why');
   logBypass(repository, { reason, refs, report, now: io.now(), env: io.env });
+  const { length } = report.keys;
   io.stderr.write(
-    `keywarden: ${report.keys.length} leaked keys let through because of keywarden.bypass, which was logged\n`,
+    `keywarden: ${length} leaked ${length === 1 ? 'key' : 'keys'} let through because of keywarden.bypass, which was logged\n`,
   );
   return 0;
 }

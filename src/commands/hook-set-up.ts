@@ -8,6 +8,7 @@ import { globalFolder, hookFile, hookFolder } from '../hooks/hook-place.ts';
 import type { Program } from '../hooks/hook-text.ts';
 import { installGlobal, uninstallGlobal } from '../hooks/install-global.ts';
 import { installHook, uninstallHook, type Outcome } from '../hooks/install.ts';
+import { laterManager } from '../hooks/managers.ts';
 import { hookNames, type HookName } from '../hooks/names.ts';
 import type { Io } from './command.ts';
 import type { Parsed } from './flags.ts';
@@ -29,6 +30,9 @@ export function install({ flags }: Parsed, io: Io): number {
     names.map((name) => installHook(folder, name, program)),
     io,
   );
+  const later = code === 0 ? names.map((name) => laterManager(folder, name)) : [];
+  for (const told of new Set(later.map((one) => one?.told ?? []).flat())) say(io, told);
+  for (const one of later) if (one?.paste !== undefined) paste(io, one.paste);
   if (folder.isShared) {
     say(
       io,
@@ -74,10 +78,14 @@ function tell(outcomes: readonly Outcome[], io: Io): number {
     if ('done' in outcome) say(io, outcome.done);
     else {
       say(io, `not installed: ${outcome.refused}`);
-      if (outcome.paste !== undefined) io.stderr.write(`\n${outcome.paste}\n\n`);
+      if (outcome.paste !== undefined) paste(io, outcome.paste);
     }
   }
   return outcomes.some((outcome) => 'refused' in outcome) ? 2 : 0;
+}
+
+function paste({ stderr }: Io, lines: string): void {
+  stderr.write(`\n${lines}\n\n`);
 }
 
 function say({ stderr }: Io, text: string): void {

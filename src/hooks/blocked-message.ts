@@ -77,7 +77,9 @@ function takeItOut({ path, git }: Finding, moment: Moment): readonly string[] {
     `Take it out:     of the newest commit:  ${amend}`,
     ...(commit === undefined
       ? []
-      : [`                 of an older one:       git rebase -i ${commit}^   (mark it "edit")`]),
+      : [
+          `                 of an older one:       git rebase -i ${commit}^   (mark it "edit"; the first: --root)`,
+        ]),
     'A later commit without it is not enough: the old one would go along.',
   ];
 }

@@ -1,6 +1,7 @@
 /** Programs that write hooks themselves, and would write over ours: they are given a line of their own configuration. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { HookFolder } from './hook-place.ts';
 import type { HookName } from './names.ts';
 
 interface Manager {
@@ -9,6 +10,8 @@ interface Manager {
   readonly sign: RegExp;
   /** Where its configuration may be, from the top of the work tree. */
   readonly files: readonly string[];
+  /** Stands in its configuration where it will write over whatever hook it finds. */
+  readonly writesOver?: RegExp;
   readonly remedy: (hook: HookName) => string;
 }
 
@@ -19,6 +22,7 @@ export const managers: readonly Manager[] = [
     files: ['lefthook', '.lefthook', '.config/lefthook'].flatMap((name) =>
       ['yml', 'yaml', 'toml', 'json'].map((ending) => `${name}.${ending}`),
     ),
+    writesOver: /^/,
     remedy: (hook) =>
       `lefthook.yml:\n\n${hook}:\n  jobs:\n    - name: keywarden\n      run: keywarden hook run ${hook} {0}\n      use_stdin: true`,
   },
@@ -32,7 +36,8 @@ export const managers: readonly Manager[] = [
   {
     name: 'simple-git-hooks',
     sign: /SKIP_SIMPLE_GIT_HOOKS/,
-    files: ['package.json', '.simple-git-hooks.json'],
+    files: ['package.json', '.simple-git-hooks.json', 'simple-git-hooks.json'],
+    writesOver: /simple-git-hooks|pre-commit|pre-push/,
     remedy: (hook) =>
       `package.json:\n\n  "simple-git-hooks": { "${hook}": "keywarden hook run ${hook} \\"$@\\"" }`,
   },
@@ -44,10 +49,37 @@ export function managerOf(text: string): Manager | undefined {
 }
 
 /** Whether the manager's own configuration calls keywarden. */
-export function callsKeywarden({ files }: Manager, top: string): boolean {
+export function callsKeywarden(manager: Manager, top: string): boolean {
+  return isSaid(manager, top, /keywarden/);
+}
+
+/** Set up here and not installed yet: one day, maybe with the next `npm install`, our hook would be gone. */
+export function laterManager({ path, top, isBare }: HookFolder, name: HookName): Later | undefined {
+  if (isBare) return undefined;
+  const husky = join(top, '.husky');
+  if (existsSync(husky) && path !== husky && !path.startsWith(`${husky}${sep}`)) {
+    const then = 'install husky first (npm install), and keywarden after it';
+    return {
+      told: `husky is set up here: once it is installed, git passes this hook over; ${then}`,
+    };
+  }
+  const found = managers.find(
+    (one) => one.writesOver && isSaid(one, top, one.writesOver) && !callsKeywarden(one, top),
+  );
+  if (!found) return undefined;
+  const told = `${found.name} is set up here and will write over this hook; put this into its configuration too`;
+  return { told, paste: found.remedy(name) };
+}
+
+interface Later {
+  readonly told: string;
+  readonly paste?: string;
+}
+
+function isSaid({ files }: Manager, top: string, what: RegExp): boolean {
   return files.some((file) => {
     try {
-      return readFileSync(join(top, file), 'utf8').includes('keywarden');
+      return what.test(readFileSync(join(top, file), 'utf8'));
     } catch {
       return false;
     }

@@ -162,6 +162,59 @@ describe('never green without a look', () => {
     expect(said).toMatch(/^::error title=keywarden::.*fetch-depth: 0$/m);
   });
 
+  it('a remote that is itself shallow: the end of it lies inside the range', () => {
+    const { repo, base, head } = remote();
+    const short = makeTree();
+    const made = repo.git(['clone', '-q', '--depth=2', `file://${repo.path}`, short]);
+    expect(made).toBe('');
+    const cwd = checkout(repo, head);
+    spawnSync('git', ['remote', 'set-url', 'origin', `file://${short}`], { cwd, env: isolation });
+    const { code, said } = act(cwd, 'push', push('refs/heads/feature', base, head));
+    expect(code).toBe(2);
+    expect(said).toMatch(/^::error title=keywarden::.*fetch-depth: 0$/m);
+  });
+
+  it('a default branch that the remote does not have', () => {
+    const { repo, head } = remote();
+    const cwd = checkout(repo, head);
+    repo.git(['branch', '-m', 'main', 'trunk']);
+    const { code, said } = act(cwd, 'push', push('refs/heads/feature', zeros, head));
+    expect(code).toBe(2);
+    expect(said).toMatch(/^::error title=keywarden::refs\/heads\/main.*fetch-depth: 0$/m);
+  });
+
+  it.each(['tree', 'history', 'by event'])('a job that checked nothing out: mode %s', (mode) => {
+    const { base, head } = remote();
+    const inputs = mode === 'by event' ? {} : { mode };
+    const { code, said, outputs } = act(
+      makeTree(),
+      'push',
+      push('refs/heads/feature', base, head),
+      inputs,
+    );
+    expect([code, outputs['complete']]).toEqual([2, 'false']);
+    expect(said).toMatch(/^::error title=keywarden::.*actions\/checkout/m);
+  });
+
+  it('a folder with files and no repository, where a range is asked for', () => {
+    const { base, head } = remote();
+    const cwd = makeTree({ 'a.txt': 'a\n' });
+    const { code, said } = act(cwd, 'push', push('refs/heads/feature', base, head));
+    expect(code).toBe(2);
+    expect(said).toMatch(/^::error title=keywarden::.*not a git repository.*actions\/checkout/m);
+  });
+
+  it('a base that is the head: nothing to look at, and said so', () => {
+    const { repo, head } = remote();
+    const { code, said, outputs } = act(
+      checkout(repo, head),
+      'push',
+      push('refs/heads/feature', head, head),
+    );
+    expect([code, outputs['complete']]).toEqual([0, 'true']);
+    expect(said).toContain('Nothing to look at: the range has no commits.');
+  });
+
   it.each([
     ['push', { before: 'main' }],
     ['pull_request', {}],
@@ -191,6 +244,15 @@ describe('never green without a look', () => {
     expect([code, outputs]).toEqual([2, { complete: 'false' }]);
     expect(said).toMatch(/^::error title=keywarden::.*no-such: no such baseline/m);
   });
+});
+
+it('a whole clone whose remote cannot be asked: scanned, with a warning that it was not', () => {
+  const { repo, head } = remote();
+  const cwd = repo.clone().path;
+  spawnSync('git', ['remote', 'set-url', 'origin', '/nowhere'], { cwd, env: isolation });
+  const { code, said } = act(cwd, 'schedule', {}, { mode: 'history' });
+  expect([code, head.length]).toEqual([1, 40]);
+  expect(said).toMatch(/^::warning title=keywarden::only what this clone has was looked at/m);
 });
 
 it('ends quietly when the reader of its log has gone', () => {

@@ -208,6 +208,34 @@ describe('refused, with the reason and nothing changed', () => {
   });
 });
 
+describe('where another program will write hooks one day, installed with a word of it', () => {
+  const line = 'keywarden hook run pre-commit';
+  it.each([
+    ['simple-git-hooks', { 'package.json': '{"simple-git-hooks":{"pre-commit":"true"}}' }, line],
+    ['lefthook', { 'lefthook.yml': 'pre-commit: {}\n' }, line],
+    ['husky', { '.husky/pre-commit': 'true\n' }, 'install husky first'],
+  ] as const)('%s', (name, files, told) => {
+    const at = hooked();
+    at.repo.write(files);
+    const { code, said } = at.keywarden('hook', 'install');
+    expect(code).toBe(0);
+    expect(said).toContain(`${name} is set up here`);
+    expect(said).toContain(told);
+    at.stageKey();
+    expect(at.git(['commit', '-m', 'x']).said).toContain(blockedCommit);
+  });
+
+  it.each([
+    ['the manager calls keywarden', { 'lefthook.yml': `pre-commit:\n  # ${line}\n` }],
+    ['it keeps what it finds', { '.pre-commit-config.yaml': 'repos: []\n' }],
+    ['nothing is set up', { 'package.json': '{"name":"x"}' }],
+  ] as const)('no word where %s', (_name, files) => {
+    const at = hooked();
+    at.repo.write(files);
+    expect(at.keywarden('hook', 'install').said).not.toContain('is set up here');
+  });
+});
+
 describe('where git looks for hooks', () => {
   it('core.hooksPath, relative and in the work tree', () => {
     const at = hooked();

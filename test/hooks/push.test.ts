@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repoAt } from '../support/make-repo.ts';
 import { makeTree } from '../support/make-tree.ts';
+import { runMain } from '../support/run-main.ts';
 import { hooked, type Hooked, type Ran } from './support/hooked.ts';
 
 interface Pushing extends Hooked {
@@ -195,6 +196,33 @@ describe('pre-push', () => {
     expect(code).not.toBe(0);
     expect(said).toContain('not everything could be looked at, so nothing was pushed');
     expect(said).toContain('git fetch --unshallow');
+  });
+});
+
+describe('called by the pre-commit framework with two refs', () => {
+  const run = (at: Hooked, from: string, event = 'staged') =>
+    runMain(['hook', 'run', event, '--'], {
+      cwd: at.path,
+      env: { PRE_COMMIT_FROM_REF: from, PRE_COMMIT_TO_REF: 'HEAD' },
+    });
+
+  it.each(['staged', 'history'])(
+    '%s: a base that is not here is no clean result',
+    async (event) => {
+      const at = pushing();
+      const { code, stderr } = await run(at, 'origin/gone', event);
+      expect(code).toBe(2);
+      expect(stderr).toContain('git fetch origin gone');
+      expect((await run(at, 'f'.repeat(40), event)).code).toBe(2);
+    },
+  );
+
+  it('a base that is the head has nothing to look at', async () => {
+    const at = pushing();
+    expect(await run(at, 'HEAD')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const leak = at.leakAndRemove();
+    expect(leak).toMatch(/^[0-9a-f]{40}$/);
+    expect((await run(at, 'origin/main')).code).toBe(1);
   });
 });
 

@@ -97,12 +97,27 @@ describe('pre-receive', () => {
     expect(done.code).toBe(code);
     const log = join(at.server, 'keywarden-bypass.log');
     expect(existsSync(log)).toBe(code === 0);
+    // A push that could have given a reason is told so, and no other.
+    expect(done.said.includes('git push -o keywarden.bypass="why"')).toBe(option === 'ci.skip');
     if (code !== 0) return;
     expect(logged(at.server)).toEqual([
       expect.objectContaining({ who: 'grace', reason: 'demo key', refs: ['refs/heads/main'] }),
     ]);
     expect(readFileSync(log, 'utf8')).not.toContain(key.slice(8));
+    expect(done.said).toContain('1 leaked key let through');
     expect(done.said).toContain('which was logged');
+  });
+
+  it('a push out of a shallow clone, where the server takes those: refused with the cure', () => {
+    const at = serving();
+    at.serve('receive.shallowUpdate', 'true');
+    at.repo.commit({ files: { 'b.txt': 'b\n' } });
+    at.repo.commit({ files: { 'c.txt': 'c\n' } });
+    const folder = join(makeTree(), 'shallow');
+    at.git(['clone', '-q', '--depth=1', `file://${at.path}`, folder]);
+    const { code, said } = at.git(['push', at.server, 'HEAD:refs/heads/other'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(said).toContain('git fetch --unshallow');
   });
 
   it('a bypass that cannot be logged does not count', () => {

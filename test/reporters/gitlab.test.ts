@@ -1,3 +1,9 @@
+/**
+ * GitLab's report against what its published schema demands. The schema cannot be installed from a registry, so
+ * `shape` was written from secret-detection-report-format.json 15.2.1, as GitLab itself ships it, and compared
+ * with it field by field; it is the stricter of the two.
+ * @see https://github.com/gitlabhq/gitlabhq/tree/9d2ebf5c7a7f/lib/gitlab/ci/parsers/security/validators/schemas/15.2.1 (read 2026-11-26)
+ */
 import { describe, expect, it } from 'vitest';
 import { gitlab } from '../../src/reporters/gitlab.ts';
 import { makeGit, makeReport, seeded } from '../support/make-report.ts';
@@ -11,7 +17,12 @@ const line = { type: 'integer', minimum: 1 };
 const tool = {
   type: 'object',
   required: ['id', 'name', 'version', 'vendor'],
-  properties: { vendor: { type: 'object', required: ['name'], properties: { name: text } } },
+  properties: {
+    id: text,
+    name: text,
+    version: text,
+    vendor: { type: 'object', required: ['name'], properties: { name: text } },
+  },
 };
 
 /** What GitLab's schema 15.2.1 demands of the fields that we write, and of no others. */
@@ -113,6 +124,20 @@ const parse = (report: ReturnType<typeof makeReport>): Record<string, unknown> =
 describe('gitlab', () => {
   it.each(Object.entries(cases))('has the shape that GitLab takes: %s', (_name, make) => {
     expect(schemaErrors(parse(make()), shape)).toEqual([]);
+  });
+
+  it('has it with 10,000 findings of a history too, each with an id of its own', () => {
+    const places = Array.from({ length: 10_000 }, (_, index) => ({
+      key: index % 2_500,
+      path: `src/${index}.ts`,
+      git: makeGit(seeded(index)),
+    }));
+    const document = parse(makeReport(places));
+    expect(schemaErrors(document, shape)).toEqual([]);
+    const ids: readonly string[] = Object(document['vulnerabilities']).map(
+      ({ id }: { readonly id: string }) => id,
+    );
+    expect(new Set(ids).size).toBe(10_000);
   });
 
   it('tracks a key by its fingerprint, so that moved lines are no new vulnerability', () => {

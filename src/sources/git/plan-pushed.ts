@@ -38,7 +38,9 @@ export async function planPushed(repository: Repository, pushed: Pushed): Promis
     const input = [...tips, ...known.map((id) => `^${id}`)].map((id) => `${id}\n`).join('');
     const found = gitSync(place, ['rev-list', ...shape, '--stdin', ...exclusion(pushed)], input);
     if (found.code !== 0)
-      throw new UserError(`what is pushed cannot be listed: ${firstLine(found.stderr)}`);
+      throw new UserError(
+        `what is pushed cannot be listed: ${firstLine(found.stderr)}; out of a shallow clone push again after: git fetch --unshallow`,
+      );
     return found.stdout.toString().split('\n').filter(Boolean);
   };
   const commits = list(tips, []);
