@@ -14,16 +14,20 @@ mkdirSync('dist', { recursive: true });
 await bundle();
 
 // What the scanner does to bytes, and what unpacks archives. Memory is the caller's: it decides what lies where.
-await compileModule('src/engine/wasm/index.ts', 'dist/core.wasm');
-await compileModule('src/sources/unpack/codecs/wasm/index.ts', 'dist/codecs.wasm');
+await compileModule('src/engine/wasm/index.ts', 'dist/core.wasm', 1);
+await compileModule('src/sources/unpack/codecs/wasm/index.ts', 'dist/codecs.wasm', 4);
 
-async function compileModule(source, target) {
+/** `pages`: what its own data take, at least. */
+async function compileModule(source, target, pages) {
   const options =
-    '--runtime stub -O3 --converge --noAssert --enable simd --importMemory --zeroFilledMemory --initialMemory 4';
-  const { error } = await asc.main([source, '--outFile', target, ...options.split(' ')], {
-    stdout: process.stdout,
-    stderr: process.stderr,
-  });
+    '--runtime stub -O3 --converge --noAssert --enable simd --importMemory --zeroFilledMemory';
+  const { error } = await asc.main(
+    [source, '--outFile', target, '--initialMemory', `${pages}`, ...options.split(' ')],
+    {
+      stdout: process.stdout,
+      stderr: process.stderr,
+    },
+  );
   if (error) process.exit(1);
 }
 

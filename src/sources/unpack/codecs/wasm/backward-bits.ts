@@ -25,20 +25,14 @@ export function bitsOf(from: usize, to: usize): i32 {
 }
 
 /** The 56 to 63 bits before place `at` of the stream that starts at `from`, from the highest on. */
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 export function bitsAt(from: usize, at: i32): u64 {
   return load<u64>(<usize>(<i32>from + (at >> 3) - 7)) << (8 - <u64>(at & 7));
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 export function refill(): void {
   top = bitsAt(start, left);
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 export function take(count: u32): u32 {
   const taken = <u32>((top >> 1) >> (63 - <u64>count));
   top <<= <u64>count;

@@ -12,13 +12,11 @@ function makeTables(): void {
   for (let table: u32 = 1; table < 8; table++) {
     for (let byte: u32 = 0; byte < 256; byte++) {
       const before = load<u64>(entry(table - 1, byte));
-      store<u64>(entry(table, byte), (before >> 8) ^ load<u64>(entry(0, <u32>before & 0xff)));
+      store<u64>(entry(table, byte), (before >> 8) ^ load<u64>(entry(0, (<u32>before) & 0xff)));
     }
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 function entry(table: u32, byte: u32): usize {
   return tables + <usize>((table << 11) | (byte << 3));
 }
@@ -44,7 +42,7 @@ export function crc64(sum: u64, from: usize, to: usize): u64 {
       load<u64>(entry(0, high >> 24));
   }
   for (; at < to; at++) {
-    value = (value >> 8) ^ load<u64>(entry(0, (<u32>value ^ <u32>load<u8>(at)) & 0xff));
+    value = (value >> 8) ^ load<u64>(entry(0, ((<u32>value) ^ (<u32>load<u8>(at))) & 0xff));
   }
   return ~value;
 }

@@ -10,7 +10,7 @@ export let symbolCount: u32 = 0;
 /** Reads counts and returns where they end; 0 when they make no sense. Up to 8 bytes behind the end are read. */
 export function readCounts(from: usize, end: usize, mostAccuracy: u32, mostSymbol: u32): usize {
   if (from >= end) return 0;
-  accuracy = (<u32>load<u8>(from) & 15) + 5;
+  accuracy = ((<u32>load<u8>(from)) & 15) + 5;
   if (accuracy > mostAccuracy) return 0;
   let place: u32 = 4;
   let remaining: i32 = (1 << accuracy) + 1;
@@ -67,8 +67,6 @@ export function useCounts(given: usize, size: u32, accuracyBits: u32): void {
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 function setCount(symbol: u32, count: i32): void {
   store<i16>(counts + <usize>(symbol << 1), <i16>count);
 }
@@ -99,7 +97,7 @@ export function buildTable(table: usize): bool {
   if (at != 0) return false;
   for (let state: u32 = 0; state < size; state++) {
     const entry = table + <usize>state * entryBytes;
-    const counter = nextStates + <usize>(<u32>load<u8>(entry, 3) << 1);
+    const counter = nextStates + <usize>((<u32>load<u8>(entry, 3)) << 1);
     const next = <u32>load<u16>(counter);
     store<u16>(counter, <u16>(next + 1));
     const bits = accuracy - (31 - <u32>clz(next));

@@ -70,7 +70,7 @@ function bit(index: u32): u32 {
   }
   if (range < 0x1000000) {
     range <<= 8;
-    code = (code << 8) | <u32>load<u8>(at++);
+    code = (code << 8) | (<u32>load<u8>(at++));
   }
   return found;
 }
@@ -98,7 +98,7 @@ function tree(base: u32, first: u32, limit: u32): u32 {
     }
     if (nowRange < 0x1000000) {
       nowRange <<= 8;
-      nowCode = (nowCode << 8) | <u32>load<u8>(from++);
+      nowCode = (nowCode << 8) | (<u32>load<u8>(from++));
     }
   }
   range = nowRange;
@@ -137,7 +137,7 @@ function matchedTree(base: u32, byte: u32): u32 {
     }
     if (nowRange < 0x1000000) {
       nowRange <<= 8;
-      nowCode = (nowCode << 8) | <u32>load<u8>(from++);
+      nowCode = (nowCode << 8) | (<u32>load<u8>(from++));
     }
   }
   range = nowRange;
@@ -165,7 +165,7 @@ function direct(bits: u32): u32 {
     code -= range & (0 - one);
     if (range < 0x1000000) {
       range <<= 8;
-      code = (code << 8) | <u32>load<u8>(at++);
+      code = (code << 8) | (<u32>load<u8>(at++));
     }
     found = (found << 1) | one;
   }

@@ -27,8 +27,6 @@ export function openSum(): void {
   restBytes = 0;
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 function round(lane: u64, word: u64): u64 {
   return rotl(lane + word * prime2, 31) * prime1;
 }

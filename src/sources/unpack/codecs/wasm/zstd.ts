@@ -55,11 +55,16 @@ export function unpackBlock(
 function readLiterals(from: usize, end: usize): usize {
   if (from >= end) return 0;
   const head = load<u64>(from);
-  const kind = <u32>head & 3;
-  const form = (<u32>head >> 2) & 3;
+  const kind = (<u32>head) & 3;
+  const form = ((<u32>head) >> 2) & 3;
   if (kind < 2) {
     const headBytes: usize = form == 1 ? 2 : form == 3 ? 3 : 1;
-    const size = form == 1 ? (<u32>head >> 4) & 0xfff : form == 3 ? (<u32>head >> 4) & 0xfffff : (<u32>head & 0xff) >> 3;
+    const size =
+      form == 1
+        ? ((<u32>head) >> 4) & 0xfff
+        : form == 3
+          ? ((<u32>head) >> 4) & 0xfffff
+          : ((<u32>head) & 0xff) >> 3;
     const at = from + headBytes;
     const to = at + (kind == 0 ? <usize>size : 1);
     if (to > end || size > largestBlock) return 0;
@@ -70,8 +75,8 @@ function readLiterals(from: usize, end: usize): usize {
   }
   const bits: u64 = form < 2 ? 10 : form == 2 ? 14 : 18;
   const headBytes: usize = form < 2 ? 3 : form == 2 ? 4 : 5;
-  const size = <u32>(head >> 4) & ((1 << <u32>bits) - 1);
-  const packed = <u32>(head >> (4 + bits)) & ((1 << <u32>bits) - 1);
+  const size = (<u32>(head >> 4)) & ((1 << (<u32>bits)) - 1);
+  const packed = (<u32>(head >> (4 + bits))) & ((1 << (<u32>bits)) - 1);
   let at = from + headBytes;
   const to = at + <usize>packed;
   if (to > end || size > largestBlock) return 0;
@@ -79,11 +84,18 @@ function readLiterals(from: usize, end: usize): usize {
   if (at == 0 || !hasTree()) return 0;
   literal = literals;
   literalEnd = literals + size;
-  const isRight = form == 0 ? readStream(at, to, literals, size) : readStreams(at, to, literals, size);
+  const isRight =
+    form == 0 ? readStream(at, to, literals, size) : readStreams(at, to, literals, size);
   return isRight ? to : 0;
 }
 
-function readSequences(from: usize, end: usize, windowStart: usize, target: usize, targetEnd: usize): i32 {
+function readSequences(
+  from: usize,
+  end: usize,
+  windowStart: usize,
+  target: usize,
+  targetEnd: usize,
+): i32 {
   if (from >= end) return -1;
   let count = <u32>load<u8>(from);
   let at = from + 1;
@@ -150,7 +162,7 @@ function readTable(
   if (mode == 3) return known >= 0 ? from : 0;
   if (mode == 1) {
     if (from >= end || <u32>load<u8>(from) > mostSymbol) return 0;
-    store<u64>(table, <u64>load<u8>(from) << 24);
+    store<u64>(table, (<u64>load<u8>(from)) << 24);
     tableBits = 0;
     return from + 1;
   }
@@ -165,7 +177,7 @@ function readTable(
 // What a symbol stands for takes the place of the symbol: how many bits (u8), and the number they add to (u32).
 
 function fillLengths(): void {
-  for (let state: u32 = 0; state < <u32>1 << lengthBits; state++) {
+  for (let state: u32 = 0; state < (<u32>1) << lengthBits; state++) {
     const entry = lengthTable + <usize>state * entryBytes;
     const symbol = <usize>load<u8>(entry, 3);
     store<u8>(entry, load<u8>(lengthExtra + symbol), 3);
@@ -174,7 +186,7 @@ function fillLengths(): void {
 }
 
 function fillMatches(): void {
-  for (let state: u32 = 0; state < <u32>1 << matchBits; state++) {
+  for (let state: u32 = 0; state < (<u32>1) << matchBits; state++) {
     const entry = matchTable + <usize>state * entryBytes;
     const symbol = <usize>load<u8>(entry, 3);
     store<u8>(entry, load<u8>(matchExtra + symbol), 3);
@@ -183,20 +195,16 @@ function fillMatches(): void {
 }
 
 function fillOffsets(): void {
-  for (let state: u32 = 0; state < <u32>1 << offsetBits; state++) {
+  for (let state: u32 = 0; state < (<u32>1) << offsetBits; state++) {
     const entry = offsetTable + <usize>state * entryBytes;
-    store<u32>(entry, <u32>1 << <u32>load<u8>(entry, 3), 4);
+    store<u32>(entry, (<u32>1) << (<u32>load<u8>(entry, 3)), 4);
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 function value(entry: usize): u32 {
   return load<u32>(entry, 4) + take(<u32>load<u8>(entry, 3));
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 function next(entry: usize): usize {
   return (<usize>load<u16>(entry) + <usize>take(<u32>load<u8>(entry, 2))) * entryBytes;
 }
@@ -259,8 +267,6 @@ function repeated(index: u32): u32 {
   return offset;
 }
 
-// @ts-ignore: a decorator of AssemblyScript's.
-@inline
 function copyFar(to: usize, from: usize, size: u32): void {
   v128.store(to, v128.load(from));
   for (let at: usize = 16; at < <usize>size; at += 16) v128.store(to + at, v128.load(from + at));
