@@ -1,5 +1,6 @@
 /** What measures the gates of a suite. A new suite is one file and one line here. */
 import { measureArchives } from './archives.mjs';
+import { measureDecoders } from './decoders.mjs';
 import { measureHistories } from './history.mjs';
 import { measureKernels } from './kernels.mjs';
 import { measureMemory } from './memory.mjs';
@@ -28,4 +29,5 @@ export const suites = {
   memory: measureMemory,
   readers: measureReaders,
   archives: measureArchives,
+  decoders: measureDecoders,
 };

@@ -13,14 +13,23 @@ mkdirSync('dist', { recursive: true });
 
 await bundle();
 
-// What the scanner does to bytes. Memory is the caller's: it decides what lies where.
-const wasmOptions =
-  '--outFile dist/core.wasm --runtime stub -O3 --converge --noAssert --enable simd --importMemory --zeroFilledMemory --initialMemory 1';
-const core = await asc.main(['src/engine/wasm/index.ts', ...wasmOptions.split(' ')], {
-  stdout: process.stdout,
-  stderr: process.stderr,
-});
-if (core.error) process.exit(1);
+// What the scanner does to bytes, and what unpacks archives. Memory is the caller's: it decides what lies where.
+await compileModule('src/engine/wasm/index.ts', 'dist/core.wasm', 1);
+await compileModule('src/sources/unpack/codecs/wasm/index.ts', 'dist/codecs.wasm', 4);
+
+/** `pages`: what its own data take, at least. */
+async function compileModule(source, target, pages) {
+  const options =
+    '--runtime stub -O3 --converge --noAssert --enable simd --importMemory --zeroFilledMemory';
+  const { error } = await asc.main(
+    [source, '--outFile', target, '--initialMemory', `${pages}`, ...options.split(' ')],
+    {
+      stdout: process.stdout,
+      stderr: process.stderr,
+    },
+  );
+  if (error) process.exit(1);
+}
 
 await build({
   bundle: true,

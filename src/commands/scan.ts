@@ -55,7 +55,7 @@ export const scan: Command = {
       color: flags['color'] as boolean | undefined,
       category,
     };
-    for (const note of notes) io.stderr.write(`keywarden: ${note}\n`);
+    for (const note of [...notes, ...decoderNote(io.env)]) io.stderr.write(`keywarden: ${note}\n`);
     const isDelivered = await writeOutputs(report, outputs, io, options);
     explain(
       report,
@@ -128,6 +128,11 @@ type Checking = typeof import('./check-keys.ts');
 /** A way to compare the two readers of history, and to do without the faster one. */
 function readerOf(env: NodeJS.ProcessEnv): Pick<TargetRequest, 'wholeObjects'> {
   return { wholeObjects: env['KEYWARDEN_READER'] === 'git' };
+}
+
+/** A way to measure what decoders cost. Who did not mean it must see it. */
+function decoderNote(env: NodeJS.ProcessEnv): string[] {
+  return env['KEYWARDEN_DECODERS'] === 'off' ? ['KEYWARDEN_DECODERS=off: nothing was decoded'] : [];
 }
 
 const kinds = ['history', 'staged', 'range', 'stdin'] as const;

@@ -1,6 +1,5 @@
 /** The WebAssembly module with its memory: one instance a thread, made on first use. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { abort, loadModule } from './load-module.ts';
 
 /** What `src/engine/wasm/index.ts` exports. Addresses and lengths are in bytes. */
 interface CoreExports {
@@ -104,26 +103,11 @@ export function openCore(): Core | undefined {
 }
 
 function start(): Core | undefined {
-  const file = coreFile();
-  if (typeof WebAssembly === 'undefined' || file === undefined) return undefined;
-  const module = compile(readFileSync(file));
+  const module = loadModule('core.wasm');
   if (!module) return undefined;
   const memory = new WebAssembly.Memory({ initial: 32 });
-  const abort = (): never => {
-    throw new Error('the WebAssembly module stopped itself');
-  };
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
   return manage(exports as unknown as CoreExports, memory);
-}
-
-/** Undefined where this Node has no SIMD. */
-function compile(code: Uint8Array): WebAssembly.Module | undefined {
-  try {
-    return new WebAssembly.Module(code);
-  } catch (error) {
-    if (error instanceof WebAssembly.CompileError) return undefined;
-    throw error;
-  }
 }
 
 function manage(run: CoreExports, memory: WebAssembly.Memory): Core {
@@ -150,12 +134,4 @@ function manage(run: CoreExports, memory: WebAssembly.Memory): Core {
 
 function align(address: number): number {
   return (address + 63) & ~63;
-}
-
-/** The built module, from the source as from a bundle. */
-function coreFile(): string | undefined {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  const file = join(folder, 'dist', 'core.wasm');
-  return existsSync(file) ? file : undefined;
 }

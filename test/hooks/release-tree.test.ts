@@ -37,6 +37,7 @@ describe('the release tree', () => {
       'dist/cli.cjs',
       'dist/rules.bin',
       'dist/core.wasm',
+      'dist/codecs.wasm',
       '.pre-commit-hooks.yaml',
       'LICENSE',
     ]) {

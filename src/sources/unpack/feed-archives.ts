@@ -10,7 +10,6 @@ import { readObjects } from '../git/cat-file.ts';
 import { collectMembers, type Collected } from './collect-members.ts';
 import { folderImages } from './folder-images.ts';
 import type { LayerRecord } from './formats/layer.ts';
-import { isImageJson } from './note-archives.ts';
 import { inFile, inMemory } from './random-access.ts';
 import type { Steps } from './steps.ts';
 import { unpack, unpackStream } from './unpack.ts';

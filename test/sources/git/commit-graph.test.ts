@@ -93,7 +93,7 @@ describe('versions of a path', () => {
           expected[commit] = change ? change.now : (expected[first] ?? '');
         });
         expect(Array.from(at, (version) => blobs[version])).toEqual(expected);
-        const covered = new Array<number>(graph.ids.length).fill(0);
+        const covered = graph.ids.map(() => 0);
         for (let n = 0; n < stretches.length; n += 2) {
           const [from, to] = [stretches[n] as number, stretches[n + 1] as number];
           expect(from).toBeLessThan(to);

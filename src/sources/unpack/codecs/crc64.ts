@@ -1,21 +1,6 @@
-/** CRC-64 as xz has it (ECMA-182, lowest bit first), in two halves. */
-const low = new Uint32Array(256);
-const high = new Uint32Array(256);
-for (let byte = 0; byte < 256; byte += 1) {
-  let l = byte;
-  let h = 0;
-  for (let bit = 0; bit < 8; bit += 1) {
-    const isSet = l & 1;
-    l = (l >>> 1) | (h << 31);
-    h >>>= 1;
-    if (isSet) {
-      l ^= 0xd7870f42;
-      h ^= 0xc96c5795;
-    }
-  }
-  low[byte] = l;
-  high[byte] = h;
-}
+/** CRC-64 as xz has it (ECMA-182, lowest bit first): in WebAssembly, or in two halves where there is none. */
+import { borrowCodec, type Codec } from './module.ts';
+import { slowCrc64 } from './slow/crc64.ts';
 
 export interface Crc64 {
   update(bytes: Uint8Array): void;
@@ -23,25 +8,28 @@ export interface Crc64 {
   digest(): Buffer;
 }
 
+const pieceBytes = 64 << 10;
+/** One for all sums of a thread: they are numbers, and leave nothing in it. */
+let shared: Codec | undefined;
+
 export function crc64(): Crc64 {
-  let l = 0xffffffff | 0;
-  let h = 0xffffffff | 0;
+  shared ??= borrowCodec(pieceBytes, 0);
+  return shared ? quickCrc64(shared) : slowCrc64();
+}
+
+function quickCrc64({ run, bytes: memory, inputAt }: Codec): Crc64 {
+  let sum = 0n;
   return {
     update(bytes) {
-      let nowLow = l;
-      let nowHigh = h;
-      for (let at = 0; at < bytes.length; at += 1) {
-        const index = (nowLow ^ (bytes[at] as number)) & 0xff;
-        nowLow = ((nowLow >>> 8) | (nowHigh << 24)) ^ (low[index] as number);
-        nowHigh = (nowHigh >>> 8) ^ (high[index] as number);
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        const piece = bytes.subarray(at, at + pieceBytes);
+        memory.set(piece, inputAt);
+        sum = run.crc64(sum, inputAt, inputAt + piece.length);
       }
-      l = nowLow;
-      h = nowHigh;
     },
     digest() {
       const out = Buffer.alloc(8);
-      out.writeInt32LE(~l, 0);
-      out.writeInt32LE(~h, 4);
+      out.writeBigInt64LE(sum);
       return out;
     },
   };

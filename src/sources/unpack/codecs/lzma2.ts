@@ -3,17 +3,24 @@ import { damaged } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import type { Reader } from '../reader.ts';
 import type { Decoder } from './decoder.ts';
-import { lzmaDecoder, type Window } from './lzma.ts';
+import { openLzma } from './lzma.ts';
 
 /** A chunk unpacks to no more. */
 const largestChunk = 2 << 20;
+/** So much is unpacked at most before the window moves. */
+const mostMoved = 16 << 20;
+
 /** `dictionary`: how far back in bytes the data may look. The reader is left behind the end mark. */
 export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decoder {
-  const release = budget.window(dictionary);
-  // Memory that nothing was written to is not taken. The window moves by at least a chunk.
-  const bytes = new Uint8Array(dictionary + largestChunk * 2);
-  const window: Window = { bytes, start: 0, end: 0, base: 0 };
-  const decoder = lzmaDecoder(window);
+  const forget = budget.window(dictionary);
+  const room = dictionary + largestChunk + Math.min(Math.max(dictionary, largestChunk), mostMoved);
+  const lzma = openLzma(room);
+  const { decoder, window } = lzma;
+  const { bytes } = window;
+  const release = (): void => {
+    lzma.release();
+    forget();
+  };
   /** What must come first: a new dictionary, then properties. */
   let needs: 'dictionary' | 'properties' | 'state' | 'nothing' = 'dictionary';
   let isEnded = false;

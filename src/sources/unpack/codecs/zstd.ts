@@ -1,25 +1,22 @@
 /**
  * Zstandard: frames, skippable ones among them. Frames and blocks are told apart here, so that no more than
- * one block is unpacked at a time and no window is made that is too large; a block is the library's to unpack.
+ * one block is unpacked at a time and no window is made that is too large.
  */
-import { Decompress } from 'fzstd';
-import { ArchiveError, damaged, notOpened } from '../archive-error.ts';
+import { damaged, notOpened } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import type { Reader } from '../reader.ts';
 import type { Steps } from '../steps.ts';
 import type { Decoder } from './decoder.ts';
-import { xxh64, type Xxh64 } from './xxh64.ts';
+import { slowBlocks } from './slow/zstd-blocks.ts';
+import { blockTypes, largestBlock, quickBlocks, type Blocks } from './zstd-blocks.ts';
 
 /** @see https://www.rfc-editor.org/rfc/rfc8878 (read 2025-11-20) */
 const magic = 0xfd2fb528;
 const skippableMagic = 0x184d2a5;
-const largestBlock = 128 << 10;
-const blockTypes = { raw: 0, runLength: 1, compressed: 2 } as const;
 
 interface Frame {
-  readonly decoder: Decompress;
-  readonly made: Buffer[];
-  readonly checksum: Xxh64 | undefined;
+  readonly blocks: Blocks;
+  readonly isSummed: boolean;
   /** As the header says, if it does. */
   readonly size: number | undefined;
   readonly largest: number;
@@ -60,10 +57,8 @@ export function unzstd(reader: Reader, budget: Budget): Decoder {
           (yield* reader.peek(3)).length === 3 ? yield* reader.peek(3) : yield* reader.take(3);
         const word = header.readUIntLE(0, 3);
         const isLast = (word & 1) === 1;
-        const block = yield* readBlock(reader, frame, word);
-        const chunk = unpackBlock(frame, block, isLast);
+        const chunk = yield* readBlock(reader, frame, word);
         budget.spend(chunk.length);
-        frame.checksum?.update(chunk);
         frame.done += chunk.length;
         if (isLast) {
           yield* endFrame(reader, frame);
@@ -91,32 +86,22 @@ function* beginFrame(reader: Reader, budget: Budget): Steps<Frame> {
   const size = sizeBytes === 0 ? undefined : contentSize(header, sizeAt, sizeBytes);
   const window = isSingle ? (size ?? 0) : windowSize(header[5] ?? 0);
   const release = budget.window(window);
-  const made: Buffer[] = [];
-  const decoder = new Decompress((chunk) => {
-    made.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
-  });
+  const isSummed = (flags & 4) !== 0;
   const [next = 0] = yield* reader.peek(1);
   // A frame of one block looks back at nothing else.
   const needed = next & 1 ? largestBlock : Math.min(window, size ?? window);
-  push(decoder, headerFor(needed), false);
+  const blocks = quickBlocks(needed, isSummed) ?? slowBlocks(needed, isSummed);
   return {
-    decoder,
-    made,
-    checksum: flags & 4 ? xxh64() : undefined,
+    blocks,
+    isSummed,
     size,
     largest: Math.min(largestBlock, window),
-    release,
+    release() {
+      blocks.release();
+      release();
+    },
     done: 0,
   };
-}
-
-/**
- * The header that the library is given says no more than what it should know: it makes its window as large
- * as one says, and moves all of it for each block.
- */
-function headerFor(window: number): Buffer {
-  const exponent = Math.max(17, Math.ceil(Math.log2(window)));
-  return Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (exponent - 10) << 3]);
 }
 
 function contentSize(header: Buffer, at: number, bytes: number): number {
@@ -129,39 +114,25 @@ function windowSize(descriptor: number): number {
   return base + (base / 8) * (descriptor & 7);
 }
 
-/** Header and content. */
-function* readBlock(reader: Reader, frame: Frame, word: number): Steps<Buffer> {
+function* readBlock(reader: Reader, { blocks, largest }: Frame, word: number): Steps<Buffer> {
   const type = (word >> 1) & 3;
   const size = word >> 3;
-  if (size > frame.largest || type > blockTypes.compressed) {
+  if (size > largest || type > blockTypes.compressed) {
     throw damaged('a zstd block is of no kind or too large');
   }
-  return yield* reader.take(3 + (type === blockTypes.runLength ? 1 : size));
+  const content = yield* reader.take(3 + (type === blockTypes.runLength ? 1 : size));
+  return blocks.unpack(type, size, content.subarray(3));
 }
 
-function unpackBlock({ decoder, made }: Frame, block: Buffer, isLast: boolean): Buffer {
-  push(decoder, block, isLast);
-  const chunk = made.length === 1 ? (made[0] as Buffer) : Buffer.concat(made);
-  made.length = 0;
-  return chunk;
-}
-
-/** What the library throws is about the data, whatever it is called. */
-function push(decoder: Decompress, bytes: Buffer, isLast: boolean): void {
-  try {
-    decoder.push(bytes, isLast);
-  } catch (error) {
-    if (error instanceof ArchiveError) throw error;
-    throw damaged('zstd data: a block cannot be unpacked');
+function* endFrame(reader: Reader, frame: Frame): Steps<void> {
+  const sum = frame.isSummed ? frame.blocks.sum() : undefined;
+  frame.release();
+  if (frame.size !== undefined && frame.size !== frame.done) {
+    throw damaged('the size in the zstd data is wrong');
   }
-}
-
-function* endFrame(reader: Reader, { checksum, size, done, release }: Frame): Steps<void> {
-  release();
-  if (size !== undefined && size !== done) throw damaged('the size in the zstd data is wrong');
-  if (!checksum) return;
+  if (sum === undefined) return;
   const told = yield* reader.take(4);
-  if (told.readUInt32LE(0) !== checksum.low()) {
+  if (told.readUInt32LE(0) !== sum) {
     throw damaged('the checksum of the zstd data is wrong');
   }
 }
