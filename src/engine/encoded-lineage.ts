@@ -7,6 +7,7 @@ import type { Found } from '../core/detect/judge.ts';
 import type { Copied } from '../core/model/sink.ts';
 import type { Core } from './core.ts';
 import { allowanceFor, type Cluster, type EncodedSearch, type Hint } from './encoded.ts';
+import type { NoteHint } from './filter.ts';
 import type { GramFilter } from './gram-filter.ts';
 import { isWithin, segmentAt, type Segment } from './segments.ts';
 
@@ -23,9 +24,9 @@ export interface Looked {
   readonly moved: number;
 }
 
-/** Some hints depend on what stands this far behind them, and before them. */
-const hintAhead = 2_304;
-const hintBehind = 128;
+/** Hints depend on what stands this far behind them, and before them: see encoded-hints.ts. */
+const hintAhead = 320;
+const hintBehind = 80;
 
 interface Change {
   readonly bytes: Buffer;
@@ -44,13 +45,16 @@ export function createEncodedLineage(
   filter: GramFilter,
   core: Core,
 ): EncodedLineage {
+  let fresh: Hint[] = [];
+  const note: NoteHint = (place, kind) => void fresh.push({ place, kind });
+
   return (change, before) => {
-    const searched = searchedRanges(change, core.words());
-    const fresh: Hint[] = [];
-    for (const { from, to } of searched) {
-      filter.hints(change.bytes, from, to, (place, kind) => fresh.push({ place, kind }));
-    }
+    // Most versions have no hints: what is made here is made for each of them.
+    fresh = [];
+    eachSearched(change, core.words(), (from, to) => filter.hints(change.bytes, from, to, note));
     if (before.length === 0 && fresh.length === 0) return before;
+    const searched: Span[] = [];
+    eachSearched(change, core.words(), (from, to) => searched.push({ from, to }));
     const kept: Looked[] = [];
     const loose: Hint[] = [];
     const { copied } = change;
@@ -78,20 +82,24 @@ export function createEncodedLineage(
   }
 }
 
-/** Where hints are looked for: what changed, and what is near enough to become or cease to be one. In order and apart. */
-function searchedRanges({ bytes, ranges, count }: Change, words: Uint32Array): Span[] {
-  const found: Span[] = [];
+/**
+ * Where hints are looked for: what changed, and what is near enough to become or cease to be one. In order and
+ * apart.
+ */
+function eachSearched(
+  { bytes, ranges, count }: Change,
+  words: Uint32Array,
+  go: (from: number, to: number) => void,
+): void {
   let done = 0;
   for (let n = 0; n < count; n += 1) {
     const first = words[(ranges >> 2) + n * 2] as number;
     const behind = words[(ranges >> 2) + n * 2 + 1] as number;
     const from = Math.max(done, first - hintAhead);
     const to = Math.min(bytes.length, behind + hintBehind);
-    if (from >= to) continue;
-    found.push({ from, to });
-    done = to;
+    if (from < to) go(from, to);
+    done = Math.max(done, to);
   }
-  return found;
 }
 
 function isIn(ranges: readonly Span[], place: number): boolean {

@@ -1,8 +1,10 @@
 /** Secrets that are encoded: found once, at their encoded bytes, with the steps named. */
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Match } from '../../src/core/model/match.ts';
 import { createScanner } from '../../src/engine/scanner.ts';
-import { escapeEncodings, runEncodings, utf16Bytes } from '../support/encodings.ts';
+import { escapeEncodings, runEncodings, utf16Bytes, type Encoding } from '../support/encodings.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { builtInRuleSet } from '../support/rules.ts';
 import { githubToken, robotomailKey, sampleOf } from '../support/sample.ts';
 import { scannerOf } from './support/version-chain.ts';
@@ -94,6 +96,41 @@ describe('layers', () => {
     scanner.takeUnread();
     expect(scan(text)).toEqual([]);
     expect(scanner.takeUnread()).toEqual([origin]);
+  });
+});
+
+describe('any encodings in any order', () => {
+  it('give the key once, its steps from the outside, and its place', () => {
+    const found = new Set<string>();
+    // Two that each write a sign or two otherwise are one step, or can be read in either order.
+    const entire = escapeEncodings.filter(({ encode }) => encode('a') !== 'a');
+    const some = (all: readonly Encoding[], maxLength: number) =>
+      fc.array(fc.constantFrom(...all), { maxLength });
+    const layered = fc
+      .tuple(some(escapeEncodings, 1), some(runEncodings, 2), some(entire, 2))
+      .map((parts) => parts.flat())
+      .filter(({ length }) => length > 0);
+    fc.assert(
+      fc.property(layered, (layers) => {
+        // Characters that stand for themselves in the text around stay so: only the key is written otherwise.
+        let text = key;
+        const steps: string[] = [];
+        for (const one of layers) {
+          const isRun = runEncodings.includes(one);
+          const written = isRun ? one.encode(`the "${text}" is it`) : one.encode(text);
+          steps.unshift(...one.steps);
+          text = written;
+        }
+        const document = `first\nvalue: "${text}"\nlast\n`;
+        const [only, ...more] = scanner.scan(origin, Buffer.from(document, 'latin1'));
+        expect([only?.secret, more.length]).toEqual([key, 0]);
+        expect(only?.decoded).toEqual(steps);
+        expect(text).toContain(only && spanOf(only, document));
+        found.add(steps.join(' '));
+      }),
+      propertyRuns(300),
+    );
+    expect(found.size).toBeGreaterThan(50);
   });
 });
 

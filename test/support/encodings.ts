@@ -115,7 +115,7 @@ export const escapeEncodings: readonly Encoding[] = [
   {
     name: 'a template part',
     steps: ['concat'],
-    encode: (text: string) => `\${"${text.slice(0, 9)}"}${text.slice(9)}`,
+    encode: (text: string) => text.replace(/^([^_]+_)/, '${"$1"}'),
   },
   {
     name: 'a continued line',

@@ -15,8 +15,10 @@ const utf16: i32 = 8;
 const leastRun: i32 = 24;
 const leastToken: i32 = 16;
 const farthestToken: i32 = 32;
-const farthestBlank: i32 = 200;
+const farthestBlank: i32 = 80;
+const farthestLook: i32 = 192;
 const leastPairs: i32 = 12;
+const leastSeries: i32 = 12;
 
 const blockBytes: usize = 32;
 const hintBytes: usize = 8;
@@ -207,7 +209,7 @@ function shapeOf(byte: i32, place: i32): i32 {
 }
 
 function isPrintable(byte: i32): bool {
-  return (byte >= 0x20 && byte < 0x7f) || byte == 9 || byte == 10 || byte == 13;
+  return (byte >= 0x20 && byte < 0x7f) || byte == 9 || byte == 10 || byte == 13 || byte == 0x1b;
 }
 
 function hexDigit(byte: i32): i32 {
@@ -252,7 +254,7 @@ function isGlued(at: i32, kind: i32): bool {
   const next = at + (found >>> 8);
   let length = 0;
   let hasDigit = false;
-  if (value != boundary) {
+  if (value == joint || value > sign) {
     for (let i = at - 1; i >= textStart && at - i <= farthestToken; i -= 1) {
       const byte = get(i);
       if (!isToken(byte, kind)) break;
@@ -268,7 +270,7 @@ function isGlued(at: i32, kind: i32): bool {
   }
   const behind = length;
   const most = farthestToken + length;
-  for (let i = next; length < most;) {
+  for (let i = next; length < most && i < next + farthestLook;) {
     const byte = i < textEnd ? get(i) : 10;
     if (isToken(byte, kind)) {
       if (byte >= 0x30 && byte <= 0x39) hasDigit = true;
@@ -277,18 +279,28 @@ function isGlued(at: i32, kind: i32): bool {
       continue;
     }
     const more = readAt(i, kind);
-    if (more == 0 || (more & 255) == boundary) break;
+    if (more == 0 || (more & 255) == boundary || (more & 255) == sign) break;
     const inner = more & 255;
     if (inner != joint) {
       if (inner >= 0x30 && inner <= 0x39) hasDigit = true;
       length += 1;
     }
     i += more >>> 8;
-    // Joints beside joints would be read without end.
-    if (inner == joint && i - next > farthestBlank * 8) break;
   }
   const isEnd = value == joint && length == behind;
-  return !isEnd && length >= leastToken && hasDigit;
+  if (!isEnd && length >= leastToken && hasDigit) return true;
+  return isSeries(at, kind);
+}
+
+/** What is written so without need, as what is encoded in more layers: one escape behind the other. */
+function isSeries(at: i32, kind: i32): bool {
+  let next = at;
+  for (let i: i32 = 0; i < leastSeries; i += 1) {
+    const found = readAt(next, kind);
+    if (found == 0 || (found & 255) <= joint) return false;
+    next += found >>> 8;
+  }
+  return true;
 }
 
 function isToken(byte: i32, kind: i32): bool {
@@ -296,8 +308,10 @@ function isToken(byte: i32, kind: i32): bool {
 }
 
 /** Instead of a value: the escape is no part of a token, or nothing at all. */
-const boundary = 0;
-const joint = 1;
+const boundary: i32 = 0;
+const joint: i32 = 1;
+/** Another character of ASCII. */
+const sign: i32 = 2;
 
 /** Length and value of the escape of this kind that starts here; 0 if there is none. */
 function readAt(at: i32, kind: i32): i32 {
@@ -323,7 +337,8 @@ function byteAt(at: i32): i32 {
 
 function packed(length: i32, value: i32): i32 {
   const isKnown = value < 128 && (isDigit64(value) || value == 0x3d);
-  return (length << 8) | (isKnown ? value : boundary);
+  if (isKnown) return (length << 8) | value;
+  return (length << 8) | (value >= 0x20 && value < 0x7f ? sign : boundary);
 }
 
 /** So many hex digits; `before` bytes of the escape stand before them. */
@@ -417,7 +432,7 @@ function quotedAt(at: i32): i32 {
   if (!isUpperHex(next) || !isUpperHex(byteAt(at + 2))) return 0;
   const value = hexDigit(next) * 16 + hexDigit(byteAt(at + 2));
   // Letters are written as they are but by who writes all of them so.
-  if (value == 0x3d) return (3 << 8) | boundary;
+  if (value == 0x3d) return (3 << 8) | sign;
   const isSeries = byteAt(at + 3) == 0x3d || (at >= textStart + 3 && get(at - 3) == 0x3d);
   return isSeries ? packed(3, value) : 0;
 }

@@ -2,7 +2,7 @@
 import { hintKinds, type EscapeDecoder } from './decoder.ts';
 
 const quote = '["\'`]';
-const gap = '(?:[ \\t\\r\\n]|\\\\\\r?\\n){0,200}';
+const gap = '(?:[ \\t\\r\\n]|\\\\\\r?\\n){0,90}';
 const operator = '(?:\\+{1,2}|\\.{1,2}|&{1,2}|\\|{1,2}|~{1,2}|<>|<<?)';
 /** What may stand before a quote: `b"…"`, `rb"…"`, `@"…"`, `$"…"`. */
 const letters = '[bBfFrRuU$@L]{0,2}';

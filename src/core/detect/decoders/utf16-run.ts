@@ -32,10 +32,11 @@ export const utf16Run: RunDecoder = {
 function isLittleEndian(bytes: Buffer, first: number, behind: number): boolean {
   if (first === 0 || bytes[first - 1] !== 0) return true;
   if (bytes[behind] !== 0) return false;
-  return first % 2 === 0;
+  // One that ends in a zero of two bytes has three zeros here, its own one first. Told by what is near alone.
+  return bytes[behind + 1] !== 0 || bytes[behind + 2] === 0;
 }
 
 function isPrintable(byte: number | undefined): boolean {
   if (byte === undefined) return false;
-  return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13;
+  return (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13 || byte === 0x1b;
 }
