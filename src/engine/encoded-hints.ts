@@ -139,7 +139,7 @@ function isGlued(bytes: Uint8Array, at: number, kind: HintKind): boolean {
   const found = readAt(bytes, at, kind);
   if (found === 0) return false;
   const value = found & 255;
-  const next = at + (found >>> 8);
+  const next = behindQuote(bytes, at + (found >>> 8), kind);
   let length = 0;
   let hasDigit = false;
   if (value === joint || value > sign) {
@@ -178,6 +178,11 @@ function isGlued(bytes: Uint8Array, at: number, kind: HintKind): boolean {
   const isEnd = value === joint && length === behind;
   if (!isEnd && length >= leastToken && hasDigit) return true;
   return isSeries(bytes, at, kind);
+}
+
+/** Histories of shells write `\040` for a blank: between that and a value stands its quote. */
+function behindQuote(bytes: Uint8Array, at: number, kind: HintKind): number {
+  return kind === escape && (bytes[at] === 0x22 || bytes[at] === 0x27) ? at + 1 : at;
 }
 
 /** What is written so without need, as what is encoded in more layers: one escape behind the other. */

@@ -20,7 +20,7 @@ export function readAt(bytes: Uint8Array, at: number, kind: HintKind): number {
     case percent:
       return byteAt(bytes, at) === 0x25 ? hexAt(bytes, at + 1, 2, 1) : 0;
     case escape:
-      return byteAt(bytes, at) === 0x5c ? escapeAt(bytes, at) : 0;
+      return byteAt(bytes, at) === 0x5c ? withOrder(bytes, at, escapeAt(bytes, at)) : 0;
     case entity:
       return byteAt(bytes, at) === 0x26 ? entityAt(bytes, at) : 0;
     case quotedPrintable:
@@ -79,6 +79,14 @@ function escapeAt(bytes: Uint8Array, at: number): number {
     digits += 1;
   }
   return digits < 2 ? 0 : packed(1 + digits, value);
+}
+
+/** Behind an escaped escape character stands the rest of an order to a terminal, as colours in JSON. */
+function withOrder(bytes: Uint8Array, at: number, found: number): number {
+  const length = found >>> 8;
+  if (length === 0 || (found & 255) !== boundary) return found;
+  const rest = orderEnd(bytes, at + length);
+  return rest === 0 ? found : ((rest - at) << 8) | boundary;
 }
 
 function entityAt(bytes: Uint8Array, at: number): number {
@@ -151,13 +159,25 @@ function isFullLine(bytes: Uint8Array, at: number): boolean {
 }
 
 function colourAt(bytes: Uint8Array, at: number): number {
-  if (byteAt(bytes, at + 1) !== 0x5b) return 0;
-  for (let i = at + 2; i < at + 34; i += 1) {
+  const end = orderEnd(bytes, at + 1);
+  return end === 0 ? 0 : ((end - at) << 8) | joint;
+}
+
+/** Behind `[…m` or a choice of characters such as `(B`; 0 if there is none. */
+function orderEnd(bytes: Uint8Array, at: number): number {
+  const first = byteAt(bytes, at);
+  if (first === 0x28 || first === 0x29) return isSetLetter(byteAt(bytes, at + 1)) ? at + 2 : 0;
+  if (first !== 0x5b) return 0;
+  for (let i = at + 1; i < at + 33; i += 1) {
     const byte = byteAt(bytes, i);
-    if (byte >= 0x40 && byte <= 0x7e) return ((i + 1 - at) << 8) | joint;
+    if (byte >= 0x40 && byte <= 0x7e) return i + 1;
     if (byte < 0x20 || byte > 0x3f) return 0;
   }
   return 0;
+}
+
+function isSetLetter(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x41 || byte === 0x42;
 }
 
 /** Between two literals that are one, around one that is a part of a template, or a line that goes on. */

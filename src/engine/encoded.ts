@@ -10,8 +10,10 @@ import {
   type Span,
 } from '../core/detect/decoders/decoder.ts';
 import { escapeDecoders, runDecoders } from '../core/detect/decoders/index.ts';
+import { inLine } from '../core/detect/decoders/in-line.ts';
 import { splice } from '../core/detect/decoders/splice.ts';
 import { judge, lookAround, type Found } from '../core/detect/judge.ts';
+import { isFormOf } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import { createHits, type FilterAnchor, type LiteralFilter } from './filter.ts';
@@ -65,7 +67,12 @@ export function createEncodedSearch({ rules, confirms, filter }: EncodedParts): 
   const hits = createHits();
 
   /** Everything in a decoded text, what is encoded in it as well. */
-  function search(reading: Reading, isBinary: boolean, depth: number, left: Allowance): Found[] {
+  function search(
+    reading: Reading,
+    isBinary: boolean,
+    depth: number,
+    left: Allowance,
+  ): readonly Found[] {
     const { text } = reading;
     const found: Found[] = [];
     const takenUntil = new Map<number, number>();
@@ -84,15 +91,16 @@ export function createEncodedSearch({ rules, confirms, filter }: EncodedParts): 
         }
       }
     });
+    const deeper: Found[] = [];
     const hints: Hint[] = [];
     filter.hints(text, 0, text.length, (place, kind) => hints.push({ place, kind }));
     for (const cluster of clusters(text, hints)) {
       // What stands as it did before was looked into there.
       const isNew = cluster.hints.some(({ place }) => isDecodedAt(reading, place, cluster));
       if (isNew)
-        for (const one of lookDeeper(text, cluster, isBinary, depth, left)) found.push(one);
+        for (const one of lookDeeper(text, cluster, isBinary, depth, left)) deeper.push(one);
     }
-    return found;
+    return withoutForms(found, deeper);
   }
 
   function lookDeeper(
@@ -124,6 +132,21 @@ export function createEncodedSearch({ rules, confirms, filter }: EncodedParts): 
     look: (bytes, cluster, isBinary, allowance) =>
       lookDeeper(bytes, cluster, isBinary, 0, allowance),
   };
+}
+
+/** Where something was found in what is encoded, a rule that took the encoded form for a secret has nothing to say. */
+function withoutForms(found: readonly Found[], deeper: readonly Found[]): readonly Found[] {
+  if (found.length === 0 || deeper.length === 0) return found.length === 0 ? deeper : found;
+  const byStart = new Map<number, Found[]>();
+  for (const one of deeper) {
+    const same = byStart.get(one.secretStart);
+    if (same) same.push(one);
+    else byStart.set(one.secretStart, [one]);
+  }
+  const kept = found.filter(
+    (raw) => !byStart.get(raw.secretStart)?.some((decoded) => isFormOf(raw, decoded)),
+  );
+  return [...kept, ...deeper];
 }
 
 function isDecodedAt(reading: Reading, place: number, { kind, stretch }: Cluster): boolean {
@@ -197,7 +220,8 @@ function readingOf(
   for (const decoder of runDecoders) {
     if (decoder.hint !== kind) continue;
     const reading = decoder.decode(bytes, stretch, left.bytes);
-    return reading && (openGzip(reading, left) ?? reading);
+    if (!reading || kind !== hintKinds.run) return reading;
+    return openGzip(reading, left) ?? inLine(reading, bytes);
   }
   return undefined;
 }

@@ -100,10 +100,16 @@ function beatsEncoded(a: Candidate, b: Candidate): boolean {
   const isSameRule = a.rule.id === b.rule.id;
   if (isSameRule && a.secret === b.secret) return compareEncoded(a, b) <= 0;
   if (isOpen(a) || isOpen(b)) return false;
-  if (!a.steps) return rank(a) <= rank(b);
-  if (!b.steps) return rank(a) < rank(b) && b.rule.specificity === 'generic';
+  if (!a.steps) return rank(a) <= rank(b) && !isFormOf(a, b);
+  if (!b.steps) return isFormOf(b, a) || (rank(a) < rank(b) && b.rule.specificity === 'generic');
   const isOne = a.secret.includes(b.secret) || b.secret.includes(a.secret);
   return isOne && (rank(a) < rank(b) || (rank(a) === rank(b) && compareEncoded(a, b) <= 0));
+}
+
+/** Whether all that a rule took for a secret is how another, or the same, is encoded: `auth` in a Docker configuration. */
+export function isFormOf(raw: Found, decoded: Found): boolean {
+  const isInside = decoded.secretStart <= raw.secretStart && raw.secretEnd <= decoded.secretEnd;
+  return isInside && raw.rule.specificity !== 'issuer' && rank(decoded) <= rank(raw);
 }
 
 /** What took fewer steps first. */
@@ -125,7 +131,7 @@ function isOpen({ rule, hasContext }: Candidate): boolean {
   return !hasContext && rule.confidence.without === 'none';
 }
 
-function rank({ rule }: Candidate): number {
+function rank({ rule }: Found): number {
   return specificities.indexOf(rule.specificity);
 }
 

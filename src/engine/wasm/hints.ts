@@ -275,7 +275,7 @@ function isGlued(at: i32, kind: i32): bool {
   const found = readAt(at, kind);
   if (found == 0) return false;
   const value = found & 255;
-  const next = at + (found >>> 8);
+  const next = behindQuote(at + (found >>> 8), kind);
   let length = 0;
   let hasDigit = false;
   if (value == joint || value > sign) {
@@ -316,6 +316,12 @@ function isGlued(at: i32, kind: i32): bool {
   return isSeries(at, kind);
 }
 
+/** Histories of shells write `\040` for a blank: between that and a value stands its quote. */
+function behindQuote(at: i32, kind: i32): i32 {
+  const byte = byteAt(at);
+  return kind == escape && (byte == 0x22 || byte == 0x27) ? at + 1 : at;
+}
+
 /** What is written so without need, as what is encoded in more layers: one escape behind the other. */
 function isSeries(at: i32, kind: i32): bool {
   let next = at;
@@ -343,7 +349,7 @@ function readAt(at: i32, kind: i32): i32 {
     case percent:
       return byteAt(at) == 0x25 ? hexAt(at + 1, 2, 1) : 0;
     case escape:
-      return byteAt(at) == 0x5c ? escapeAt(at) : 0;
+      return byteAt(at) == 0x5c ? withOrder(at, escapeAt(at)) : 0;
     case entity:
       return byteAt(at) == 0x26 ? entityAt(at) : 0;
     case quotedPrintable:
@@ -402,6 +408,14 @@ function escapeAt(at: i32): i32 {
     digits += 1;
   }
   return digits < 2 ? 0 : packed(1 + digits, value);
+}
+
+/** Behind an escaped escape character stands the rest of an order to a terminal, as colours in JSON. */
+function withOrder(at: i32, found: i32): i32 {
+  const length = found >>> 8;
+  if (length == 0 || (found & 255) != boundary) return found;
+  const rest = orderEnd(at + length);
+  return rest == 0 ? found : ((rest - at) << 8) | boundary;
 }
 
 function entityAt(at: i32): i32 {
@@ -474,13 +488,25 @@ function isFullLine(at: i32): bool {
 }
 
 function colourAt(at: i32): i32 {
-  if (byteAt(at + 1) != 0x5b) return 0;
-  for (let i = at + 2; i < at + 34; i += 1) {
+  const end = orderEnd(at + 1);
+  return end == 0 ? 0 : ((end - at) << 8) | joint;
+}
+
+/** Behind `[…m` or a choice of characters such as `(B`; 0 if there is none. */
+function orderEnd(at: i32): i32 {
+  const first = byteAt(at);
+  if (first == 0x28 || first == 0x29) return isSetLetter(byteAt(at + 1)) ? at + 2 : 0;
+  if (first != 0x5b) return 0;
+  for (let i = at + 1; i < at + 33; i += 1) {
     const byte = byteAt(i);
-    if (byte >= 0x40 && byte <= 0x7e) return ((i + 1 - at) << 8) | joint;
+    if (byte >= 0x40 && byte <= 0x7e) return i + 1;
     if (byte < 0x20 || byte > 0x3f) return 0;
   }
   return 0;
+}
+
+function isSetLetter(byte: i32): bool {
+  return (byte >= 0x30 && byte <= 0x39) || byte == 0x41 || byte == 0x42;
 }
 
 /** Between two literals that are one, around one that is a part of a template, or a line that goes on. */

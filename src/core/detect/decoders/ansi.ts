@@ -5,6 +5,6 @@ export const ansi: EscapeDecoder = {
   step: 'ansi',
   hint: hintKinds.ansi,
   // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
-  pattern: /\x1b\[[ -?]{0,32}[@-~]/g,
+  pattern: /\x1b(?:\[[ -?]{0,32}[@-~]|[()][0-9AB])/g,
   read: () => '',
 };
