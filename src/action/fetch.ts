@@ -123,6 +123,8 @@ function failed(what: string, said: string): UserError {
   );
 }
 
+/** What git says last, but for a hint behind what is wrong. */
 function lastLine(said: string): string {
-  return said.trim().split('\n').at(-1) ?? '';
+  const lines = said.trim().split('\n');
+  return lines.find((line) => line.includes('not a git repository')) ?? lines.at(-1) ?? '';
 }
