@@ -7,7 +7,7 @@
  */
 import type { Confirm, Span } from '../core/detect/confirm.ts';
 import { judge, type Found } from '../core/detect/judge.ts';
-import { settle, type Candidate } from '../core/detect/settle.ts';
+import { candidateAt, settle, type Candidate } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
@@ -183,10 +183,10 @@ export function createLineage(parts: LineageParts): Lineage {
     for (const { rule, start, found, moved } of sightings) {
       if (!found || start < (takenUntil.get(rule) ?? 0)) continue;
       takenUntil.set(rule, found.matchEnd + moved);
-      candidates.push(candidateOf(found, moved));
+      candidates.push(candidateAt(found, moved, true));
     }
     for (const { found, moved } of encoded) {
-      for (const one of found) candidates.push(candidateOf(one, moved));
+      for (const one of found) candidates.push(candidateAt(one, moved, true));
     }
     if (candidates.length === 0) return [];
     const cursor = residentCursor(bytes, core);
@@ -250,18 +250,6 @@ function searchedBehind({ isLineBound, after, leastValue, patterns }: CompiledRu
     pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
   );
   return Math.min(after, Math.max(...ends));
-}
-
-/** Most versions hold what the one before held: one copy of it is made, and no more. */
-function candidateOf(found: Found, by: number): Candidate {
-  return {
-    ...found,
-    matchStart: found.matchStart + by,
-    matchEnd: found.matchEnd + by,
-    secretStart: found.secretStart + by,
-    secretEnd: found.secretEnd + by,
-    isCore: true,
-  };
 }
 
 /** Where it stands `by` bytes on, without what was said of it there. */

@@ -13,7 +13,7 @@ import { openRuns, type OpenRuns } from './open-runs.ts';
 import { createHits, literalFilter, type FilterAnchor, type LiteralFilter } from './filter.ts';
 import { gramFilter } from './gram-filter.ts';
 import { createLineage } from './lineage.ts';
-import { settle, type Candidate } from '../core/detect/settle.ts';
+import { candidateAt, settle, type Candidate } from '../core/detect/settle.ts';
 
 export interface Scanner {
   /** A whole document that is in memory. */
@@ -203,7 +203,7 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
         document.cursor.positionAt(piece.base + kept);
         document.carried = document.carried
           .filter(({ matchEnd }) => matchEnd > kept)
-          .map((one) => shifted(one, -kept));
+          .map((one) => candidateAt(one, -kept, false));
         piece.bytes = piece.bytes.subarray(kept);
         piece.base += kept;
         piece.coreStart = piece.coreEnd - kept;
@@ -233,17 +233,6 @@ function asMeasured<Filter extends LiteralFilter>(filter: Filter): Filter {
 function newDocument(origin: Origin, piece: Piece): DocumentState {
   const cursor = createCursor(piece);
   return { origin, piece, cursor, takenUntil: new Map(), carried: [], isBinary: false };
-}
-
-function shifted(one: Candidate, by: number): Candidate {
-  return {
-    ...one,
-    matchStart: one.matchStart + by,
-    matchEnd: one.matchEnd + by,
-    secretStart: one.secretStart + by,
-    secretEnd: one.secretEnd + by,
-    isCore: false,
-  };
 }
 
 function hasMark(bytes: Buffer): boolean {

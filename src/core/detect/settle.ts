@@ -14,6 +14,18 @@ interface Stretch {
 /** Found, and whether this stretch is the one to report it. */
 export type Candidate = Found & { readonly isCore: boolean };
 
+/** What was found elsewhere, `by` bytes on. One copy of it is made, and no more: it is asked for each version. */
+export function candidateAt(found: Found, by: number, isCore: boolean): Candidate {
+  return {
+    ...found,
+    matchStart: found.matchStart + by,
+    matchEnd: found.matchEnd + by,
+    secretStart: found.secretStart + by,
+    secretEnd: found.secretEnd + by,
+    isCore,
+  };
+}
+
 export function settle(
   found: readonly Candidate[],
   stretch: Stretch,
