@@ -29,7 +29,16 @@ interface CoreExports {
   openRuns(tables: number, ranges: number, count: number, start: number, end: number): void;
   searchRuns(hitsAt: number, room: number): number;
   runHitsUntil(): number;
-  openHints(from: number, to: number, start: number, end: number): void;
+  hintRanges(
+    ranges: number,
+    count: number,
+    text: number,
+    length: number,
+    ahead: number,
+    behind: number,
+    target: number,
+  ): number;
+  openHints(ranges: number, count: number, start: number, end: number): void;
   /** 1 when it is to be called again. */
   nextHints(hintsAt: number, room: number): number;
   hintsUntil(): number;

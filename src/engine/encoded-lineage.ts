@@ -2,14 +2,12 @@
  * What is encoded in versions of documents: hints are remembered, and looked into again when a change comes near.
  * The same as lineage.ts does with anchors.
  */
-import type { Span } from '../core/detect/decoders/decoder.ts';
 import type { Found } from '../core/detect/judge.ts';
 import type { Copied } from '../core/model/sink.ts';
 import type { Core } from './core.ts';
 import { allowanceFor, type Cluster, type EncodedSearch, type Hint } from './encoded.ts';
-import type { NoteHint } from './filter.ts';
 import type { GramFilter } from './gram-filter.ts';
-import { isWithin, segmentAt, type Segment } from './segments.ts';
+import { isInRanges, isWithin, mostRanges, segmentAt, type Segment } from './segments.ts';
 
 /** Hints that were looked into, and what was found. Offsets are those of the version that it was done in. */
 export interface Looked {
@@ -24,7 +22,7 @@ export interface Looked {
   readonly moved: number;
 }
 
-/** Hints depend on what stands this far behind them, and before them: see encoded-hints.ts. */
+/** Hints depend on what stands at most this far behind them, and before them: see encoded-hints.ts. */
 const hintAhead = 320;
 const hintBehind = 80;
 
@@ -45,31 +43,39 @@ export function createEncodedLineage(
   filter: GramFilter,
   core: Core,
 ): EncodedLineage {
-  let fresh: Hint[] = [];
-  const note: NoteHint = (place, kind) => void fresh.push({ place, kind });
+  const searched = core.reserve(mostRanges * 8);
 
   return (change, before) => {
-    // Most versions have no hints: what is made here is made for each of them.
-    fresh = [];
-    eachSearched(change, core.words(), (from, to) => filter.hints(change.bytes, from, to, note));
+    const { bytes } = change;
+    const count = core.run.hintRanges(
+      change.ranges,
+      change.count,
+      bytes.byteOffset,
+      bytes.length,
+      hintAhead,
+      hintBehind,
+      searched,
+    );
+    const fresh = filter.hintsInRanges(bytes, searched, count);
+    // Nearly all versions.
     if (before.length === 0 && fresh.length === 0) return before;
-    const searched: Span[] = [];
-    eachSearched(change, core.words(), (from, to) => searched.push({ from, to }));
     const kept: Looked[] = [];
     const loose: Hint[] = [];
     const { copied } = change;
     if (copied && before.length > 0) {
       const words = core.words();
       for (let n = 0; n < copied.segmentCount; n += 1) {
-        const segment = segmentAt(copied, n, change.bytes.length, words);
+        const segment = segmentAt(copied, n, bytes.length, words);
         for (const one of touching(before, segment)) {
           take(one, segment, copied.length, kept, loose);
         }
       }
     }
-    const still = loose.filter(({ place }) => !isIn(searched, place));
+    const still = loose.filter(
+      ({ place }) => !isInRanges(core.words(), searched >> 2, count, place),
+    );
     const hints = without(inOrder([...fresh, ...still]), kept);
-    const looked = encoded.clusters(change.bytes, hints).map((cluster) => look(cluster, change));
+    const looked = encoded.clusters(bytes, hints).map((cluster) => look(cluster, change));
     return [...kept, ...looked].sort((a, b) => a.from + a.moved - b.from - b.moved);
   };
 
@@ -80,37 +86,6 @@ export function createEncodedLineage(
     const to = found.reduce((most, { seenTo }) => Math.max(most, seenTo), cluster.to);
     return { cluster, found, isSpent: allowance.isSpent, from, to, moved: 0 };
   }
-}
-
-/**
- * Where hints are looked for: what changed, and what is near enough to become or cease to be one. In order and
- * apart.
- */
-function eachSearched(
-  { bytes, ranges, count }: Change,
-  words: Uint32Array,
-  go: (from: number, to: number) => void,
-): void {
-  let done = 0;
-  for (let n = 0; n < count; n += 1) {
-    const first = words[(ranges >> 2) + n * 2] as number;
-    const behind = words[(ranges >> 2) + n * 2 + 1] as number;
-    const from = Math.max(done, first - hintAhead);
-    const to = Math.min(bytes.length, behind + hintBehind);
-    if (from < to) go(from, to);
-    done = Math.max(done, to);
-  }
-}
-
-function isIn(ranges: readonly Span[], place: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ranges[middle] as Span).to <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low < ranges.length && (ranges[low] as Span).from <= place;
 }
 
 /** Those that reach into what was copied. */

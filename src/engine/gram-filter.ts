@@ -1,5 +1,6 @@
 /** The filter in WebAssembly. Bytes that lie in its memory already are searched where they are. */
 import type { HintKind } from '../core/detect/decoders/decoder.ts';
+import type { Hint } from './encoded.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Core } from './core.ts';
 import type { Hits, LiteralFilter } from './filter.ts';
@@ -22,7 +23,12 @@ export interface GramFilter extends LiteralFilter {
    * at the address `ranges`, in order and apart.
    */
   searchRanges(bytes: Buffer, ranges: number, count: number, hits: Hits, drain: () => void): void;
+  /** The same of hints. */
+  hintsInRanges(bytes: Buffer, ranges: number, count: number): readonly Hint[];
 }
+
+type HintAddresses = readonly (readonly [address: number, kind: HintKind])[];
+const noHints: HintAddresses = [];
 
 /** Tables of exactly these rules, as `buildFilterTables` made them. */
 export function gramFilter(
@@ -84,8 +90,20 @@ export function gramFilter(
     collect(base, run.searchRuns, run.runHitsUntil, hits, drain);
   }
 
+  function writeRange(address: number, from: number, to: number): void {
+    const words = core.words();
+    words[address >> 2] = from;
+    words[(address >> 2) + 1] = to;
+  }
+
+  function hintsIn(base: number, length: number, ranges: number, count: number): HintAddresses {
+    run.openHints(ranges, count, base, base + length);
+    const isNone = run.nextHints(place.hits, room) === 0 && run.hintsUntil() === place.hits;
+    return isNone ? noHints : allHints();
+  }
+
   /** What the last call wrote, and all that comes behind it, in order. */
-  function allHints(): (readonly [place: number, kind: HintKind])[] {
+  function allHints(): HintAddresses {
     const found: (readonly [place: number, kind: HintKind])[] = [];
     do {
       const words = core.words();
@@ -108,16 +126,22 @@ export function gramFilter(
       let at = base + from;
       const go = (hitsAt: number, space: number): number => (at = run.search(at, hitsAt, space));
       collect(base, go, run.hitsUntil, hits, drain);
-      const words = core.words();
-      words[place.range >> 2] = from;
-      words[(place.range >> 2) + 1] = to;
+      writeRange(place.range, from, to);
       collectRuns(base, bytes.length, place.range, 1, hits, drain);
     },
     hints(bytes, from, to, note) {
       const base = staged(bytes, core);
-      run.openHints(base + from, base + to, base, base + bytes.length);
-      if (run.nextHints(place.hits, room) === 0 && run.hintsUntil() === place.hits) return;
-      for (const [at, kind] of allHints()) note(at - base, kind);
+      writeRange(place.hintRange, from, to);
+      for (const [at, kind] of hintsIn(base, bytes.length, place.hintRange, 1)) {
+        note(at - base, kind);
+      }
+    },
+    hintsInRanges(bytes, ranges, count) {
+      const base = bytes.byteOffset;
+      return hintsIn(base, bytes.length, ranges, count).map(([at, kind]) => ({
+        place: at - base,
+        kind,
+      }));
     },
     searchRanges(bytes, ranges, count, hits, drain) {
       // The module would tell of the hits of the search before.
@@ -202,6 +226,8 @@ interface Places {
   readonly hits: number;
   /** A single range: two numbers of four bytes. */
   readonly range: number;
+  /** Another. */
+  readonly hintRange: number;
 }
 
 const placesOf = new WeakMap<Uint8Array, Places>();
@@ -214,6 +240,7 @@ function placeOf(tables: Uint8Array, core: Core): Places {
     tables: core.reserve(tables.length),
     hits: core.reserve(room * hitBytes),
     range: core.reserve(8),
+    hintRange: core.reserve(8),
   };
   core.bytes().set(tables, places.tables);
   placesOf.set(tables, places);

@@ -5,7 +5,7 @@
  * Rules that are bound to a line need no more than the lines that a change touches. Of the others the
  * anchors are remembered, also those that led to nothing, and tried again when a change comes near.
  */
-import type { Confirm, Span } from '../core/detect/confirm.ts';
+import { aheadOf, type Confirm, type Span } from '../core/detect/confirm.ts';
 import { judge, type Found } from '../core/detect/judge.ts';
 import { candidateAt, settle, type Candidate } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
@@ -19,7 +19,7 @@ import { createHits } from './filter.ts';
 import { createEncodedLineage, type Looked } from './encoded-lineage.ts';
 import type { EncodedSearch } from './encoded.ts';
 import type { GramFilter } from './gram-filter.ts';
-import { isWithin, segmentAt, type Segment } from './segments.ts';
+import { isInRanges, isWithin, mostRanges, segmentAt, type Segment } from './segments.ts';
 
 export interface Lineage {
   version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
@@ -55,7 +55,6 @@ const nothing: Readonly<Record<Kind, Memory>> = {
 
 /** What a filter sees of the line besides the match: see core/detect/judge.ts. */
 const judgedText = 200;
-const mostRanges = 4_096;
 
 export interface LineageParts {
   readonly rules: readonly CompiledRule[];
@@ -73,6 +72,7 @@ export interface LineageParts {
 export function createLineage(parts: LineageParts): Lineage {
   const { rules, confirms, filter, core, scan } = parts;
   const hits = createHits();
+  const aheads = rules.map(aheadOf);
   const decodeChanged = createEncodedLineage(parts.encoded, filter, core);
   const ranges = core.reserve(mostRanges * 8);
   // A stretch that a change makes, or makes long enough, starts as far from it as a match can reach.
@@ -108,6 +108,8 @@ export function createLineage(parts: LineageParts): Lineage {
     const index = indexes[0] ?? 0;
     const rule = rules[index] as CompiledRule;
     const span = confirms[index]?.(bytes, start, length);
+    // As good as bound to its line: a change there has it searched again.
+    if (!span && aheads[index]?.(bytes, start) === false) return undefined;
     const found = span && judge(rule, span, bytes, isBinary);
     return sightingOf(rule, pattern, start, found);
   }
@@ -244,12 +246,12 @@ function sightingOf(
  * From where an anchor starts, the bytes of its line that tell whether the filter reports it and, of
  * what is bound to the line, whether it matches.
  */
-function searchedBehind({ isLineBound, after, leastValue, patterns }: CompiledRule): number {
+function searchedBehind({ isLineBound, after, leastValue, patterns, ahead }: CompiledRule): number {
   if (isLineBound || leastValue !== undefined) return after;
   const ends = patterns.map((pattern) =>
     pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
   );
-  return Math.min(after, Math.max(...ends));
+  return Math.min(after, Math.max(...ends, ahead?.reach ?? 0));
 }
 
 /** Where it stands `by` bytes on, without what was said of it there. */
@@ -276,18 +278,6 @@ function firstFrom(sightings: readonly Sighting[], start: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** `count` ranges of two words each from word `first` on, in order. */
-function isInRanges(words: Uint32Array, first: number, count: number, place: number): boolean {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(words, first + middle * 2 + 1) <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low < count && at(words, first + low * 2) <= place;
 }
 
 function at(numbers: Int32Array | Uint32Array, index: number): number {

@@ -42,3 +42,23 @@ export function segmentAt(
     reachesEnd: to + size === length && from + size === copied.length,
   };
 }
+
+/** Where there are more, the last one grows. */
+export const mostRanges = 4_096;
+
+/** `count` ranges of two words each from word `first` on, in order. */
+export function isInRanges(
+  words: Uint32Array,
+  first: number,
+  count: number,
+  place: number,
+): boolean {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((words[first + middle * 2 + 1] as number) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low < count && (words[first + low * 2] as number) <= place;
+}

@@ -7,6 +7,7 @@ import { createFilter } from '../../src/engine/filter.ts';
 import { gramFilter } from '../../src/engine/gram-filter.ts';
 import { buildFilterTables } from '../../src/core/rules/filter-tables.ts';
 import { propertyRuns } from '../support/property-runs.ts';
+import { encoded, text } from './support/hint-text.ts';
 import { ownRule } from './support/own-rules.ts';
 
 const rules = [ownRule('own', 'acme_[a-z0-9]{12}')];
@@ -28,79 +29,6 @@ function inJavaScript(bytes: Buffer, from: number, to: number): Hints {
   findHints(bytes, from, to, (place, kind) => found.push([place, kind]));
   return found;
 }
-
-const pieces = [
-  '%5F',
-  '%22',
-  '%',
-  '\\u0072',
-  '\\u{72}',
-  '\\x72',
-  '\\U00000072',
-  '\\162',
-  '\\/',
-  '\\"',
-  '\\n',
-  '\\\n  ',
-  '\\',
-  '&#95;',
-  '&#x5f;',
-  '&quot;',
-  '&apos;',
-  '&sol;',
-  '&plus;',
-  '&equals;',
-  '&lowbar;',
-  '&amp;',
-  '&',
-  '=3D',
-  '=72=6D',
-  '=\n',
-  '=\r\n',
-  '=',
-  '\u001b[31m',
-  '\u001b[0;1m',
-  '\u001b',
-  '" + "',
-  '"\n "',
-  "' . '",
-  '"',
-  '" b"',
-  '${"',
-  '"}',
-  '` + `',
-  '0x',
-  'r\0m\0_\0',
-  '\0r\0m\0_',
-  '\0',
-  ' ',
-  '\n',
-  'a',
-  '7',
-  '_',
-  '+',
-  '/',
-  'rm_0a1b2c3d4e5f6a7b',
-  'word',
-  'q'.repeat(70),
-  '9'.repeat(23),
-  'x'.repeat(60),
-  'é',
-];
-const secret = 'password = rm_0a1b2c3d4e5f in text';
-const encoded = [
-  Buffer.from(secret).toString('base64'),
-  Buffer.from(secret).toString('hex'),
-  Buffer.from(secret, 'utf16le').toString('base64'),
-  Buffer.from(secret, 'utf16le').toString('hex').toUpperCase(),
-  Buffer.from(secret, 'utf16le').toString('latin1'),
-  Buffer.from(secret, 'utf16le').swap16().toString('latin1'),
-  'H4sIAAAAAAAAA0vKLEpOTE5VSEksSQQAcGdQ',
-  Array.from(secret, (letter) => `%${letter.charCodeAt(0).toString(16)}`).join(''),
-];
-const text = fc
-  .array(fc.constantFrom(...pieces, ...encoded), { maxLength: 40 })
-  .map((all) => Buffer.from(all.join(''), 'latin1'));
 
 describe('hints of the module', () => {
   it('are those of the JavaScript', () => {

@@ -21,6 +21,7 @@ const own = [
   ownRule('ahead', '(hk_[0-9a-f]{12})(?=\\n\\nend)'),
   ownRule('behind', '(?<=start\\n)(bk_[0-9a-f]{12})'),
   ownRule('open', '\\b[a-z\\n]+ sesame ([0-9]{9})'),
+  ownRule('told', '(?=value:[ ]?vk_)(?<=name\\n[a-z\\n]{0,40})value:[ ]?(vk_[0-9a-f]{12})'),
   ownRule('spread', 'from\\n(?:[a-z]+\\n){0,5}(to_[0-9a-f]{12})'),
 ];
 
@@ -33,6 +34,8 @@ const ownTexts = [
   'hk_0a9b8c7d6e5f\n\nend',
   'start\nbk_0a9b8c7d6e5f',
   `${'open'.repeat(1_030)} sesame 918273645`,
+  'name\nof\nvalue: vk_0a9b8c7d6e5f',
+  'name\nvalue:vk_0a9b8c7d6e5f\nvalue: vk_none',
   'from\na\nbc\nto_0a9b8c7d6e5f',
 ];
 

@@ -54,11 +54,13 @@ export function confirmer(rule: CompiledRule): Confirm {
     return undefined;
   }
 
+  const isAhead = aheadOf(rule);
   return (bytes, anchorStart, anchorLength) => {
     const { leastValue } = rule;
     if (leastValue !== undefined && !mayAssign(bytes, anchorStart + anchorLength, leastValue)) {
       return undefined;
     }
+    if (isAhead?.(bytes, anchorStart) === false) return undefined;
     const from = Math.max(0, anchorStart - rule.before);
     const to = Math.min(bytes.length, anchorStart + rule.after);
     const text = bytes.toString('latin1', from, to);
@@ -69,6 +71,25 @@ export function confirmer(rule: CompiledRule): Confirm {
     // In JSON and source strings the letter of an escaped line break is no part of what follows.
     const freed = (isCut ? ` ${text.slice(1)}` : text).replace(escapedBreak, '\\ ');
     return find(freed, from, anchorStart, anchorEnd);
+  };
+}
+
+/** Whether a match of the rule can start at an anchor, as far as its own line tells. */
+export function aheadOf({
+  ahead,
+}: CompiledRule): ((bytes: Buffer, anchorStart: number) => boolean) | undefined {
+  if (!ahead) return undefined;
+  let probe: RegExp | undefined;
+  return (bytes, anchorStart) => {
+    probe ??= new RegExp(ahead.source, 'ym');
+    // The byte before it is there for boundaries, and for a backslash.
+    const from = Math.max(0, anchorStart - 1);
+    const text = bytes.toString('latin1', from, anchorStart + ahead.reach + 1);
+    probe.lastIndex = anchorStart - from;
+    if (probe.test(text)) return true;
+    if (!text.includes('\\')) return false;
+    probe.lastIndex = anchorStart - from;
+    return probe.test(text.replace(escapedBreak, '\\ '));
   };
 }
 

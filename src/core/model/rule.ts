@@ -122,6 +122,11 @@ export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examp
    * A match lies on one line and its pattern looks at no other, but for the line breaks at its ends.
    */
   readonly isLineBound: boolean;
+  /**
+   * What a match that starts at its anchor, but need not lie on one line, has there in any case; no byte of
+   * another line changes that. JavaScript source, which looks at no more than `reach` bytes.
+   */
+  readonly ahead?: { readonly source: string; readonly reach: number };
   /** Literal beginnings of the secret that are public, longest first. */
   readonly prefixes: readonly string[];
   /** JavaScript source: only in files whose path it matches somewhere. Of another tool's rules. */

@@ -13,8 +13,6 @@ export interface AnchorSet {
   readonly literals: readonly Literal[];
   readonly minOffset: number;
   readonly maxOffset: number;
-  /** What every match has behind the anchor; absent when that differs. */
-  readonly rests?: readonly Rest[];
   /** Bytes that can stand before the anchor, if that is known; it may also start the text. */
   readonly before?: CharSet;
 }
@@ -22,6 +20,8 @@ export interface AnchorSet {
 export interface Literal {
   readonly text: string;
   readonly ignoreCase: boolean;
+  /** Of an anchor: what every match with it has behind it; absent when that differs. */
+  readonly rests?: readonly Rest[];
 }
 
 export interface Shape {
@@ -31,6 +31,9 @@ export interface Shape {
   readonly holdsLineBreak: boolean;
   /** A look-ahead or look-behind can read beyond a line break. */
   readonly looksPastLine: boolean;
+  /** Something can stand, or be looked at, behind a line break that it holds; the same before one. */
+  readonly goesOnBehindBreak: boolean;
+  readonly startsBeforeBreak: boolean;
   /** Some text of it can hold a space or a tab. */
   readonly holdsBlank: boolean;
   /** All texts it can be, when they are few. */
@@ -65,6 +68,8 @@ function alternation(alternatives: readonly AST.Alternative[], ignoreCase: boole
     maxLength: Math.max(...shapes.map((shape) => shape.maxLength)),
     holdsLineBreak: shapes.some((shape) => shape.holdsLineBreak),
     looksPastLine: shapes.some((shape) => shape.looksPastLine),
+    goesOnBehindBreak: shapes.some((shape) => shape.goesOnBehindBreak),
+    startsBeforeBreak: shapes.some((shape) => shape.startsBeforeBreak),
     holdsBlank: shapes.some((shape) => shape.holdsBlank),
     lookBehind: Math.max(...shapes.map((shape) => shape.lookBehind)),
     lookAhead: Math.max(...shapes.map((shape) => shape.lookAhead)),
@@ -79,6 +84,8 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
   let maxLength = 0;
   let holdsLineBreak = false;
   let looksPastLine = false;
+  let goesOnBehindBreak = false;
+  let startsBeforeBreak = false;
   let holdsBlank = false;
   let lookBehind = 0;
   let lookAhead = 0;
@@ -95,6 +102,10 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
     lookBehind = Math.max(lookBehind, shape.lookBehind);
     lookAhead = Math.max(lookAhead, shape.lookAhead);
     looksPastLine ||= shape.looksPastLine;
+    goesOnBehindBreak ||=
+      shape.goesOnBehindBreak || (holdsLineBreak && shape.maxLength + shape.lookAhead > 0);
+    startsBeforeBreak ||=
+      shape.startsBeforeBreak || (shape.holdsLineBreak && maxLength + lookBehind > 0);
     if (shape.maxLength === 0) continue;
     const grown = shape.exact && product(run.literals, shape.exact, shape.maxLength > 1);
     if (grown) {
@@ -103,7 +114,7 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
       isExact = false;
       const rest: Rest = { elements, from: at, taken: 0, ignoreCase };
       offer(extended(run, rest));
-      offer({ ...run, rests: [rest] });
+      offer({ ...run, literals: withRests(run.literals, [rest]) });
       if (shape.anchors) {
         const inner = followedBy(shape.anchors, { ...rest, from: at + 1 });
         const isAtStart = inner.maxOffset === 0 && !inner.before;
@@ -121,12 +132,14 @@ function sequence(elements: readonly AST.Element[], ignoreCase: boolean): Shape 
     holdsLineBreak ||= shape.holdsLineBreak;
     holdsBlank ||= shape.holdsBlank;
   }
-  offer({ ...run, rests: [] });
+  offer({ ...run, literals: withRests(run.literals, []) });
   return {
     minLength,
     maxLength,
     holdsLineBreak,
     looksPastLine,
+    goesOnBehindBreak,
+    startsBeforeBreak,
     holdsBlank,
     lookBehind,
     lookAhead,
@@ -150,7 +163,24 @@ function startingAt(
 }
 
 function followedBy(set: AnchorSet, rest: Rest): AnchorSet {
-  return set.rests ? { ...set, rests: [...set.rests, rest] } : set;
+  // Literals that share what is behind them go on to share it.
+  const longer = new Map<readonly Rest[], readonly Rest[]>();
+  const literals = set.literals.map((literal) => {
+    const { rests } = literal;
+    if (!rests) return literal;
+    const grown = longer.get(rests) ?? [...rests, rest];
+    longer.set(rests, grown);
+    return { ...literal, rests: grown };
+  });
+  return { ...set, literals };
+}
+
+function withRests(literals: readonly Literal[], rests: readonly Rest[]): readonly Literal[] {
+  return literals.map((literal) => ({ ...literal, rests }));
+}
+
+function withoutRests(set: AnchorSet): AnchorSet {
+  return { ...set, literals: set.literals.map(({ text, ignoreCase }) => ({ text, ignoreCase })) };
 }
 
 export function elementShape(node: AST.Element, ignoreCase: boolean): Shape {
@@ -182,6 +212,8 @@ function classShape(
     maxLength: 1,
     holdsLineBreak: set[lineBreak] === 1,
     looksPastLine: false,
+    goesOnBehindBreak: false,
+    startsBeforeBreak: false,
     holdsBlank: set[9] === 1 || set[32] === 1,
     lookBehind: 0,
     lookAhead: 0,
@@ -201,11 +233,14 @@ function literalsOf(members: readonly string[], ignoreCase: boolean): Literal[] 
 }
 
 function repeated(inner: Shape, min: number, max: number): Shape {
+  const isAgain = inner.holdsLineBreak && max > 1;
   const shape = {
     minLength: inner.minLength * min,
     maxLength: inner.maxLength === 0 ? 0 : inner.maxLength * max,
     holdsLineBreak: inner.holdsLineBreak && max > 0,
     looksPastLine: inner.looksPastLine,
+    goesOnBehindBreak: inner.goesOnBehindBreak || isAgain,
+    startsBeforeBreak: inner.startsBeforeBreak || isAgain,
     holdsBlank: inner.holdsBlank && max > 0,
     lookBehind: inner.lookBehind,
     lookAhead: inner.lookAhead,
@@ -223,16 +258,23 @@ function repeated(inner: Shape, min: number, max: number): Shape {
   const anchors = inner.anchors ?? (inner.exact?.length === 1 ? anchorsOfExact(inner) : undefined);
   if (!anchors) return shape;
   // The first repetition holds an anchor at its own offset; what follows may be another.
-  const { rests: _rests, ...known } = anchors;
-  return { ...shape, anchors: known };
+  return { ...shape, anchors: withoutRests(anchors) };
 }
 
 function assertionShape(node: AST.Assertion, ignoreCase: boolean): Shape {
-  const none = { minLength: 0, maxLength: 0, holdsLineBreak: false, holdsBlank: false };
+  const none = {
+    minLength: 0,
+    maxLength: 0,
+    holdsLineBreak: false,
+    goesOnBehindBreak: false,
+    startsBeforeBreak: false,
+    holdsBlank: false,
+  };
   if (node.kind === 'lookahead' || node.kind === 'lookbehind') {
     const inner = alternation(node.alternatives, ignoreCase);
-    // One character at the line's end is its break, and nothing is read beyond it.
-    const looksPastLine = inner.looksPastLine || (inner.holdsLineBreak && inner.maxLength > 1);
+    // What ends with the break of the line reads nothing beyond it.
+    const isPast = node.kind === 'lookahead' ? inner.goesOnBehindBreak : inner.startsBeforeBreak;
+    const looksPastLine = inner.looksPastLine || isPast;
     const lookBehind = node.kind === 'lookbehind' ? inner.maxLength : 0;
     const lookAhead = node.kind === 'lookahead' ? inner.maxLength : 0;
     return { ...none, looksPastLine, lookBehind, lookAhead };
@@ -254,9 +296,7 @@ function extended(run: AnchorSet, rest: Rest): AnchorSet | undefined {
     const fold = inner.type === 'Group' ? foldsCase(inner, ignoreCase) : ignoreCase;
     const found = extended(run, { elements: only.elements, from: 0, taken: 0, ignoreCase: fold });
     if (!repeat) return found && followedBy(found, { ...rest, from: from + 1 });
-    if (!found) return undefined;
-    const { rests: _rests, ...known } = found;
-    return known;
+    return found && withoutRests(found);
   }
   if (
     inner?.type !== 'Character' &&
@@ -276,7 +316,7 @@ function extended(run: AnchorSet, rest: Rest): AnchorSet | undefined {
     if (!grown) break;
     literals = grown;
     const rests = repeat ? [{ ...rest, taken: copy + 1 }] : [{ ...rest, from: from + 1 }];
-    result = { ...run, literals, rests };
+    result = { ...run, literals: withRests(literals, rests) };
   }
   return result;
 }
@@ -303,7 +343,7 @@ function shifted(set: AnchorSet, min: number, max: number): AnchorSet {
 
 function anchorsOfExact(shape: Shape): AnchorSet | undefined {
   if (!shape.exact || shape.exact.some(({ text }) => text === '')) return undefined;
-  return { literals: shape.exact, minOffset: 0, maxOffset: 0 };
+  return { literals: withRests(shape.exact, []), minOffset: 0, maxOffset: 0 };
 }
 
 function union(sets: readonly (AnchorSet | undefined)[]): AnchorSet {
@@ -316,12 +356,14 @@ function union(sets: readonly (AnchorSet | undefined)[]): AnchorSet {
 }
 
 function distinct(literals: readonly Literal[]): Literal[] {
-  const byKey = new Map(
-    literals.map((literal) => {
-      const text = literal.ignoreCase ? literal.text.toLowerCase() : literal.text;
-      return [`${literal.ignoreCase}${text}`, { ...literal, text }];
-    }),
-  );
+  const byKey = new Map<string, Literal>();
+  for (const { text, ignoreCase, rests } of literals) {
+    const folded = ignoreCase ? text.toLowerCase() : text;
+    const key = `${ignoreCase}${folded}`;
+    const known = byKey.get(key);
+    const isSame = rests && (!known || known.rests === rests);
+    byKey.set(key, { text: folded, ignoreCase, ...(isSame ? { rests } : {}) });
+  }
   return [...byKey.values()];
 }
 

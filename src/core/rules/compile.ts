@@ -59,6 +59,7 @@ export function compileRule(rule: Rule): CompiledRule {
     ...(place.offset === undefined ? {} : { anchorOffset: place.offset }),
     ...(isOnName ? { leastValue: leastRun(own) } : {}),
     isLineBound,
+    ...(isLineBound || place.offset !== 0 ? {} : aheadOf(tree, where)),
     prefixes: leadingLiterals(own),
   };
 }
@@ -110,6 +111,18 @@ function onRuns(runs: readonly TokenRun[], shape: Shape): AnchorPlace {
       lookAhead,
     ...(isFixed ? { offset: only.minOffset } : {}),
   };
+}
+
+/** A look-ahead that the pattern begins with, if it is bound to a line. */
+function aheadOf({ alternatives }: AST.Pattern, where: string): Pick<CompiledRule, 'ahead'> {
+  const [only] = alternatives;
+  const [first] = only?.elements ?? [];
+  if (alternatives.length > 1 || first?.type !== 'Assertion') return {};
+  if (first.kind !== 'lookahead' || first.negate) return {};
+  const tree = parsePattern(first.raw, where);
+  const { looksPastLine, lookAhead } = analyse(tree);
+  if (looksPastLine || !Number.isFinite(lookAhead)) return {};
+  return { ahead: { source: emit(tree), reach: lookAhead } };
 }
 
 function bounded(length: number): number {

@@ -2,20 +2,28 @@
 import type { FilterPattern } from '../model/rule.ts';
 import type { AnchorSet, Literal } from './analyse.ts';
 import { writeSet, type CharSet } from './char-set.ts';
-import { runsOf, type Run } from './following.ts';
+import { runsOf, type Rest, type Run } from './following.ts';
 
 /** Lengths of runs are kept in two bytes. */
 const longestRun = 0xffff;
 
-export function filterPatterns({ literals, rests, before }: AnchorSet): FilterPattern[] {
-  const after = rests ? onLine(runsOf(rests)) : [];
-  const known = {
-    ...(before ? { before: writeSet(before) } : {}),
-    after: after.map(
-      ({ set, min, max }) => [writeSet(set), min, Math.min(max, longestRun)] as const,
-    ),
-  };
-  return asProducts(literals).map((sets) => ({ anchor: sets.map(writeSet), ...known }));
+export function filterPatterns({ literals, before }: AnchorSet): FilterPattern[] {
+  const byRests = new Map<readonly Rest[] | undefined, Literal[]>();
+  for (const literal of literals) {
+    const same = byRests.get(literal.rests);
+    if (same) same.push(literal);
+    else byRests.set(literal.rests, [literal]);
+  }
+  return [...byRests].flatMap(([rests, some]) => {
+    const after = rests ? onLine(runsOf(rests)) : [];
+    const known = {
+      ...(before ? { before: writeSet(before) } : {}),
+      after: after.map(
+        ({ set, min, max }) => [writeSet(set), min, Math.min(max, longestRun)] as const,
+      ),
+    };
+    return asProducts(some).map((sets) => ({ anchor: sets.map(writeSet), ...known }));
+  });
 }
 
 /** What the filter says of an anchor depends on its own line alone. */

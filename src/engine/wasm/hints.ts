@@ -25,8 +25,13 @@ const hintBytes: usize = 8;
 /** A block cannot have more. */
 const mostOfBlock: usize = 64 * hintBytes;
 
+const rangeSize: usize = 8;
+
 let textStart: i32 = 0;
 let textEnd: i32 = 0;
+/** Ranges that are still to be searched: the one at `range` is being. */
+let range: usize = 0;
+let rangesEnd: usize = 0;
 let from: usize = 0;
 let to: usize = 0;
 let next: usize = 0;
@@ -36,14 +41,23 @@ let digits: u64 = 0;
 /** Whether the byte before those is one. */
 let before: u64 = 0;
 
-/** Starts a search of [first, behind) of the text [start, end); `nextHints` goes on with it. */
-export function openHints(first: usize, behind: usize, start: usize, end: usize): void {
-  from = first;
-  to = behind;
+/**
+ * Starts a search of `count` ranges of the text [start, end), in order and apart; `nextHints` goes on with
+ * it.
+ */
+export function openHints(rangesAt: usize, count: u32, start: usize, end: usize): void {
   textStart = <i32>start;
   textEnd = <i32>end;
-  next = first;
-  digits = first > start && isDigit64(get(<i32>first - 1)) ? (<u64>1) << 63 : 0;
+  range = rangesAt;
+  rangesEnd = rangesAt + <usize>count * rangeSize;
+  if (count > 0) openRange();
+}
+
+function openRange(): void {
+  from = <usize>textStart + <usize>load<u32>(range);
+  to = <usize>textStart + <usize>load<u32>(range, 4);
+  next = from;
+  digits = from > <usize>textStart && isDigit64(get(<i32>from - 1)) ? (<u64>1) << 63 : 0;
   before = 0;
 }
 
@@ -61,10 +75,14 @@ export function hintsUntil(): usize {
 export function nextHints(hintsAt: usize, room: u32): u32 {
   hints = hintsAt;
   const last = hintsAt + <usize>room * hintBytes - mostOfBlock;
-  // Runs are known one block later.
-  for (; next < to + blockBytes; next += blockBytes) {
-    if (hints > last) return 1;
-    lookAtBlock(next);
+  while (range < rangesEnd) {
+    // Runs are known one block later.
+    for (; next < to + blockBytes; next += blockBytes) {
+      if (hints > last) return 1;
+      lookAtBlock(next);
+    }
+    range += rangeSize;
+    if (range < rangesEnd) openRange();
   }
   return 0;
 }

@@ -9,6 +9,7 @@ export {
   resultTooLong,
   segmentCount,
 } from './delta';
+export { hintRanges } from './hint-ranges';
 export { hintsUntil, nextHints, openHints } from './hints';
 export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';
 export { countLineBreaks, holdsZero } from './lines';

@@ -97,6 +97,52 @@ describe('compileRule', () => {
   });
 
   it.each([
+    ['acme_[0-9]{8}', true],
+    ['acme_[0-9]{8}$', true],
+    ['acme_[0-9]{8}(?!\\s)', true],
+    // What ends with the break of the line reads nothing beyond it.
+    ['acme_(?![0-9]{1,8}[\\s,])[0-9a-f]{8}', true],
+    ['(?<=[\\s,][a-z]{1,3})acme_[0-9]{8}', true],
+    ['acme_[0-9]{8}(?!\\s{2})', false],
+    ['acme_[0-9]{8}(?=[^x]{0,9}y)', false],
+    ['acme_[0-9]{8}(?=\\s(?!x))', false],
+    ['acme_[0-9]{8}(?=\\s\\b)', false],
+    ['(?<=[a-z]\\s)acme_[0-9]{8}', false],
+    ['acme_[0-9]{8}\\s', false],
+  ])('%s is bound to its line: %s', (pattern, isLineBound) => {
+    expect(compileRule(makeRule({ pattern })).isLineBound).toBe(isLineBound);
+  });
+
+  it.each([
+    ['(?=acme[ ]?=[0-9]{8})acme(?<=first\\nacme) ?=[0-9]{8}', '(?=acme[ ]?=[0-9]{8})', 14],
+    ['(?=acme[^b]*?=)acme\\n=[0-9]{8}', undefined, 0],
+    ['(?!acme=00)acme\\n=[0-9]{8}', undefined, 0],
+    ['x{0,2}(?=acme=)acme=[0-9]{8}\\n', undefined, 0],
+    // A line tells all of it.
+    ['(?=acme=[0-9]{8})acme=[0-9a-f]{8}', undefined, 0],
+  ])('%s begins with what its line tells: %s', (pattern, source, reach) => {
+    const { ahead } = compileRule(makeRule({ pattern }));
+    expect(ahead).toEqual(source === undefined ? undefined : { source, reach });
+  });
+
+  it('tells the filter what stands behind each of its literals', () => {
+    const { patterns } = compileRule(
+      makeRule({ pattern: '(?:acme[_-]?(?:id|of)|emca)[a-z]{0,4} ([0-9]{8})' }),
+    );
+    expect(patterns.map(({ anchor, after }) => [anchor.join(''), after])).toEqual([
+      [expect.stringMatching(/^aaccmmee/), [['--__', 0, 1]]],
+      [
+        'eemmccaa',
+        [
+          ['az', 0, 4],
+          ['  ', 1, 1],
+          ['09', 8, 8],
+        ],
+      ],
+    ]);
+  });
+
+  it.each([
     ['[ -~]{32}', 'no literal text'],
     ['(?:acme)?', 'no literal text'],
     ['acme[0-9]{1,40000}', 'bound its repeats'],
