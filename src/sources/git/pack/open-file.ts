@@ -1,10 +1,12 @@
 /** A regular file of a repository, read at given places. A FIFO or a device is refused: it would hang. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { PackError } from './pack-error.ts';
 
 export interface OpenFile {
   readonly path: string;
   readonly bytes: number;
+  /** Another one, once anything in the file has changed. */
+  readonly identity: string;
   /** Exactly `length` bytes from `at`. Asks for the memory only if the file has them. */
   read(at: number, length: number): Buffer;
   /** The same, into `target` from `place` on. */
@@ -17,7 +19,7 @@ export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   try {
     const stats = fstatSync(fd);
     if (!stats.isFile()) throw new PackError(path, 'is no regular file');
-    return use(openFile(path, fd, stats.size));
+    return use(openFile(path, fd, stats));
   } finally {
     closeSync(fd);
   }
@@ -47,7 +49,8 @@ const mostAtOnce = 1 << 30;
 /** Chosen: below this it does not matter how fast it is. */
 const leastFast = 1 << 16;
 
-function openFile(path: string, fd: number, bytes: number): OpenFile {
+function openFile(path: string, fd: number, stats: Stats): OpenFile {
+  const { size: bytes, dev, ino, mtimeMs } = stats;
   function checkRange(at: number, length: number): void {
     if (at < 0 || at + length > bytes) throw new PackError(path, 'ends early');
   }
@@ -64,6 +67,7 @@ function openFile(path: string, fd: number, bytes: number): OpenFile {
   return {
     path,
     bytes,
+    identity: [path, dev, ino, bytes, mtimeMs].join(' '),
     readInto,
     read(at, length) {
       checkRange(at, length);

@@ -21,8 +21,8 @@ interface Walk {
 
 const batchBytes = 8 << 20;
 const mostEntries = 1 << 14;
-/** Bytes between two entries that are read along rather than starting another read. */
-const smallGap = 32 << 10;
+/** Between two entries at most so many bytes are read along rather than starting another read: 2 to this. */
+const largestGap = 15;
 /** An inflater may read this far beyond its input. */
 const spare = 64;
 
@@ -68,9 +68,7 @@ export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader
 
   /** Entries that lie close together in one read, as long as the buffer has room for the gaps. */
   function readRuns(places: Uint32Array): void {
-    let wanted = 0;
-    for (const at of places) wanted += sizeOf(pack, order[first + at] as number);
-    let slack = batchBytes - wanted;
+    const smallGap = affordableGap(places);
     let target = buffer;
     for (let at = 0; at < places.length;) {
       const from = startAt(first + (places[at] as number));
@@ -79,8 +77,7 @@ export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader
       for (; next < places.length; next += 1) {
         const start = startAt(first + (places[next] as number));
         const gap = start - until;
-        if (gap > smallGap || gap > slack) break;
-        slack -= Math.max(0, gap);
+        if (gap > smallGap) break;
         until = Math.max(until, endAt(first + (places[next] as number)));
       }
       for (let one = at; one < next; one += 1) {
@@ -91,6 +88,26 @@ export function batchReader(file: OpenFile, walk: Walk, core: Core): BatchReader
       target += until - from;
       at = next;
     }
+  }
+
+  /** Gaps of this size and all smaller ones have room beside what is wanted. */
+  function affordableGap(places: Uint32Array): number {
+    const bySize = new Float64Array(largestGap + 1);
+    let slack = batchBytes;
+    let until = 0;
+    for (const [at, place] of places.entries()) {
+      slack -= sizeOf(pack, order[first + place] as number);
+      const gap = at === 0 ? 0 : startAt(first + place) - until;
+      until = Math.max(until, endAt(first + place));
+      if (gap <= 0) continue;
+      const size = Math.ceil(Math.log2(gap));
+      if (size <= largestGap) bySize[size] = (bySize[size] as number) + gap;
+    }
+    for (const [size, bytes] of bySize.entries()) {
+      slack -= bytes;
+      if (slack < 0) return 2 ** (size - 1);
+    }
+    return 2 ** largestGap;
   }
 
   return {

@@ -1,9 +1,10 @@
 /** Objects of delta families, each unpacked once, right behind its base. Knows nothing of what they are for. */
 import type { Core } from '../../../engine/core.ts';
 import { streamAbove } from '../cat-file.ts';
-import { withFile } from './open-file.ts';
+import { withFile, type OpenFile } from './open-file.ts';
 import { PackError } from './pack-error.ts';
 import type { PackTable } from './pack-table.ts';
+import { residentPack, mostResidentBytes } from './resident-pack.ts';
 import { batchReader } from './read-batch.ts';
 
 /** Places [from, to) of the order in which objects are made from their bases. */
@@ -44,11 +45,11 @@ export function unpackFamilies<T>(walk: FamilyOrder, core: Core, visitor: Family
   let next = walk.from;
   try {
     withFile(walk.pack.file, (file) => {
-      const reader = batchReader(file, walk, core);
+      const address = packedBytes(file, walk, core);
       const unpack = unpacker(walk, core, visitor);
       for (let place = walk.from; place < walk.to; place += 1) {
         next = place;
-        unpack(place, reader.address(place));
+        unpack(place, address(place));
       }
     });
   } catch (error) {
@@ -57,6 +58,17 @@ export function unpackFamilies<T>(walk: FamilyOrder, core: Core, visitor: Family
       visitor.refuse(walk.order[place] as number);
     }
   }
+}
+
+/** Where the packed bytes of the entry at a place of the order lie; 0 if they are too many to be held. */
+function packedBytes(file: OpenFile, walk: FamilyOrder, core: Core): (place: number) => number {
+  if (file.bytes > mostResidentBytes) return batchReader(file, walk, core).address;
+  const { pack, order } = walk;
+  const address = residentPack(file, core);
+  return (place) => {
+    const entry = order[place] as number;
+    return address(pack.starts[entry] as number, pack.ends[entry] as number);
+  };
 }
 
 /** An object whose children are still to be made. */

@@ -1,0 +1,54 @@
+/**
+ * A whole pack in the engine's memory, each of its blocks read when something in it is first asked for. Delta families
+ * lie all over a pack: read entry by entry, most reads would be of less than a hundred bytes.
+ */
+import type { Core } from '../../../engine/core.ts';
+import { fastPlace, placeBytes, type OpenFile } from './open-file.ts';
+import { PackError } from './pack-error.ts';
+
+/** Larger packs are read in batches: see read-batch.ts. Each thread holds what it needs. */
+export const mostResidentBytes = 128 << 20;
+
+const blockBytes = 1 << 18;
+/** An inflater may read this far beyond its input. */
+const spare = 64;
+
+interface Resident {
+  /** Where the first byte of the pack lies. */
+  readonly address: number;
+  /** What the blocks were read from. */
+  file: string;
+  readonly isRead: Uint8Array;
+}
+
+let known: Resident | undefined;
+
+/** The address of bytes [from, to) of the pack; throws PackError when they cannot be read. */
+export function residentPack(file: OpenFile, core: Core): (from: number, to: number) => number {
+  known ??= reserve(core);
+  if (known.file !== file.identity) {
+    known.isRead.fill(0);
+    known.file = file.identity;
+  }
+  const { address, isRead } = known;
+  return (from, to) => {
+    if (to > file.bytes) throw new PackError(file.path, 'ends early');
+    for (let block = Math.floor(from / blockBytes); block * blockBytes < to; block += 1) {
+      if (isRead[block] === 1) continue;
+      const start = block * blockBytes;
+      const length = Math.min(blockBytes, file.bytes - start);
+      file.readInto(core.bytes(), address + start, start, length);
+      isRead[block] = 1;
+    }
+    return address + from;
+  };
+}
+
+function reserve(core: Core): Resident {
+  const reserved = core.reserve(mostResidentBytes + 2 * placeBytes + spare);
+  return {
+    address: Math.ceil(reserved / placeBytes) * placeBytes + fastPlace(0),
+    file: '',
+    isRead: new Uint8Array(mostResidentBytes / blockBytes),
+  };
+}
