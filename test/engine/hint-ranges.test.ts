@@ -76,6 +76,7 @@ describe('ranges of hints', () => {
     ['a line', 'one;\ntwo;\nthree;\n', [5, 9], [[5, 9]]],
     ['a line behind one that goes on', 'x;\na = "b" +\n"two";\nthree;\n', [13, 19], [[3, 19]]],
     ['a line behind blank ones', 'x;\na = "b" +\n  \n\n"two";\n', [17, 23], [[3, 23]]],
+    ['an empty line', 'a = "b" +\n\n"two";\n', [10, 10], [[0, 10]]],
     ['a line before the rest of a byte', 'a=\n=3D;\n', [0, 2], [[0, 8]]],
     ['a piece of a long line', 'x'.repeat(1_000), [500, 600], [[180, 680]]],
   ] as const)('of %s', (_name, lines, [from, to], expected) => {

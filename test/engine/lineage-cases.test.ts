@@ -53,7 +53,19 @@ const called = `from\n${letters}(`;
 const shortRun = `far:${'q'.repeat(400)};\n918273645546`;
 const open = `q${'z'.repeat(4_096)} sesame 918273645`;
 
+const firstHalf = `ROBOTOMAIL_API_KEY = "${key.slice(0, 30)}" +\n`;
+const halves = `${firstHalf}${'filler;\n'.repeat(90)}\n"${key.slice(30)}";\n`;
+
 const cases: readonly Case[] = [
+  {
+    name: 'two literals are one where copies meet at an empty line',
+    before: halves,
+    parts: [
+      [0, firstHalf.length],
+      [firstHalf.length + 90 * 8, halves.length],
+    ],
+    found: ['robotomail-api-key'],
+  },
   {
     name: 'the marker behind the last line of a block is gone',
     before: marked,

@@ -21,8 +21,8 @@ let on: u32 = 0;
 
 /**
  * The ranges [from, to) of the text in which something can be found that its base does not have
- * at the same place of the same copy. `segments`: as `applyDelta` records them. Grown to whole lines, but by
- * at most `reachBack` and `reachOn` bytes. Writes two u32 a range to `target`, in order and apart;
+ * at the same place of the same copy. `segments`: as `applyDelta` records them. Grown to whole lines, also to
+ * empty ones, but by at most `reachBack` and `reachOn` bytes. Writes two u32 a range to `target`, in order and apart;
  * where there is no room for another the last one grows. Returns how many there are.
  */
 export function dirtyRanges(
@@ -76,7 +76,6 @@ function addRange(from: u32, to: u32): void {
   const last = to < textLength - min(on, textLength) ? to + on : textLength;
   const start = <u32>(startOfLine(text + from, text + first) - text);
   const end = <u32>(endOfLine(text + to, text + last) - text);
-  if (end <= start) return;
   if (nextRange != ranges) {
     const before = nextRange - rangeSize;
     const isNear = start <= load<u32>(before, 4) + smallGap;
@@ -111,7 +110,12 @@ export function searchRanges(hitsAt: usize, room: u32): usize {
   while (searched < searchedEnd) {
     const from = text + load<u32>(searched);
     if (resumeAt == 0) {
-      setRange(from, text + load<u32>(searched, 4), text, text + textLength);
+      const to = text + load<u32>(searched, 4);
+      if (from == to) {
+        searched += rangeSize;
+        continue;
+      }
+      setRange(from, to, text, text + textLength);
       resumeAt = from;
     }
     resumeAt = search(resumeAt, hits, <u32>((hitsEnd - hits) >> 3));
