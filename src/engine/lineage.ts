@@ -76,10 +76,9 @@ export function createLineage(parts: LineageParts): Lineage {
   const decodeChanged = createEncodedLineage(parts.encoded, filter, core);
   const ranges = core.reserve(mostRanges * 8);
   // A stretch that a change makes, or makes long enough, starts as far from it as a match can reach.
-  const ofLines = rules.filter(({ isLineBound, runs }) => isLineBound || runs);
   const searched = (rule: CompiledRule): number => (rule.runs ? rule.after : searchedBehind(rule));
   const reachBack = rules.reduce((most, rule) => Math.max(most, searched(rule)), 0) + judgedText;
-  const reachOn = ofLines.reduce((most, { before }) => Math.max(most, before), 0) + judgedText;
+  const reachOn = rules.reduce((most, rule) => Math.max(most, searchedAhead(rule)), 0) + judgedText;
   let filteredBytes = 0;
 
   /** Writes the ranges to be searched and tells how many there are. */
@@ -252,6 +251,11 @@ function searchedBehind({ isLineBound, after, leastValue, patterns, ahead }: Com
     pattern.after.reduce((sum, [, , max]) => sum + max, pattern.anchor.length),
   );
   return Math.min(after, Math.max(...ends, ahead?.reach ?? 0));
+}
+
+/** From where an anchor starts, the bytes before it on its line that tell the same. */
+function searchedAhead({ isLineBound, runs, before, ahead }: CompiledRule): number {
+  return isLineBound || runs ? before : (ahead?.before ?? 0);
 }
 
 /** Where it stands `by` bytes on, without what was said of it there. */

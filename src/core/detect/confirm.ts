@@ -82,9 +82,9 @@ export function aheadOf({
   let probe: RegExp | undefined;
   return (bytes, anchorStart) => {
     probe ??= new RegExp(ahead.source, 'ym');
-    // The byte before it is there for boundaries, and for a backslash.
-    const from = Math.max(0, anchorStart - 1);
-    const text = bytes.toString('latin1', from, anchorStart + ahead.reach + 1);
+    // One more for a backslash.
+    const from = Math.max(0, anchorStart - ahead.before - 1);
+    const text = bytes.toString('latin1', from, anchorStart + ahead.reach);
     probe.lastIndex = anchorStart - from;
     if (probe.test(text)) return true;
     if (!text.includes('\\')) return false;

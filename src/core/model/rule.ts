@@ -123,10 +123,10 @@ export interface CompiledRule extends Omit<Rule, 'pattern' | 'variable' | 'examp
    */
   readonly isLineBound: boolean;
   /**
-   * What a match that starts at its anchor, but need not lie on one line, has there in any case; no byte of
-   * another line changes that. JavaScript source, which looks at no more than `reach` bytes.
+   * What a match that starts at its anchor has on its own line, where the pattern looks at others. JavaScript
+   * source, which looks at no more than `reach` bytes from there on, and `before` bytes back.
    */
-  readonly ahead?: { readonly source: string; readonly reach: number };
+  readonly ahead?: { readonly source: string; readonly before: number; readonly reach: number };
   /** Literal beginnings of the secret that are public, longest first. */
   readonly prefixes: readonly string[];
   /** JavaScript source: only in files whose path it matches somewhere. Of another tool's rules. */

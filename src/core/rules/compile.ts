@@ -2,7 +2,7 @@
 import { visitRegExpAST, type AST } from '@eslint-community/regexpp';
 import { UserError } from '../model/user-error.ts';
 import type { CompiledRule, FilterRun, Rule } from '../model/rule.ts';
-import { analyse, frequencyOf, type AnchorSet, type Shape } from './analyse.ts';
+import { analyse, elementShape, frequencyOf, type AnchorSet, type Shape } from './analyse.ts';
 import { assignment } from './assignment.ts';
 import { emit } from './emit.ts';
 import { filterPatterns } from './filter-pattern.ts';
@@ -113,16 +113,16 @@ function onRuns(runs: readonly TokenRun[], shape: Shape): AnchorPlace {
   };
 }
 
-/** A look-ahead that the pattern begins with, if it is bound to a line. */
+/** The pattern without what it looks at on other lines, if that is all that it has of them. */
 function aheadOf({ alternatives }: AST.Pattern, where: string): Pick<CompiledRule, 'ahead'> {
-  const [only] = alternatives;
-  const [first] = only?.elements ?? [];
-  if (alternatives.length > 1 || first?.type !== 'Assertion') return {};
-  if (first.kind !== 'lookahead' || first.negate) return {};
-  const tree = parsePattern(first.raw, where);
-  const { looksPastLine, lookAhead } = analyse(tree);
-  if (looksPastLine || !Number.isFinite(lookAhead)) return {};
-  return { ahead: { source: emit(tree), reach: lookAhead } };
+  const [only, other] = alternatives;
+  if (!only || other) return {};
+  const own = only.elements.filter((one) => !elementShape(one, false).looksPastLine);
+  const tree = parsePattern(own.map(({ raw }) => raw).join(''), where);
+  const { looksPastLine, holdsLineBreak, maxLength, lookAhead, lookBehind } = analyse(tree);
+  const reach = maxLength + lookAhead;
+  if (looksPastLine || holdsLineBreak || !Number.isFinite(reach)) return {};
+  return { ahead: { source: emit(tree), before: bounded(lookBehind), reach } };
 }
 
 function bounded(length: number): number {

@@ -114,15 +114,17 @@ describe('compileRule', () => {
   });
 
   it.each([
-    ['(?=acme[ ]?=[0-9]{8})acme(?<=first\\nacme) ?=[0-9]{8}', '(?=acme[ ]?=[0-9]{8})', 14],
-    ['(?=acme[^b]*?=)acme\\n=[0-9]{8}', undefined, 0],
-    ['(?!acme=00)acme\\n=[0-9]{8}', undefined, 0],
-    ['x{0,2}(?=acme=)acme=[0-9]{8}\\n', undefined, 0],
+    ['acme(?<=a\\nacme) ?=[0-9]{8}(?!,)', { source: 'acme ?=[0-9]{8}(?!,)', before: 0, reach: 15 }],
+    ['(?<=\\n\\n)acme(?<![a-z]acme)=', { source: 'acme(?<![a-z]acme)=', before: 5, reach: 5 }],
+    // A match may start anywhere before its anchor.
+    ['x{0,2}acme(?<=a\\nacme)=[0-9]{8}', undefined],
+    ['acme\\n=[0-9]{8}', undefined],
+    ['acme(?<=a\\nacme)[0-9]+', undefined],
+    ['acme(?<=a\\nacme)=1|acme(?<=a\\nacme)=2', undefined],
     // A line tells all of it.
-    ['(?=acme=[0-9]{8})acme=[0-9a-f]{8}', undefined, 0],
-  ])('%s begins with what its line tells: %s', (pattern, source, reach) => {
-    const { ahead } = compileRule(makeRule({ pattern }));
-    expect(ahead).toEqual(source === undefined ? undefined : { source, reach });
+    ['(?<!x)acme=[0-9a-f]{8}', undefined],
+  ])('%s tells %s on its line', (pattern, expected) => {
+    expect(compileRule(makeRule({ pattern })).ahead).toEqual(expected);
   });
 
   it('tells the filter what stands behind each of its literals', () => {
