@@ -76,11 +76,7 @@ export function nextHints(hintsAt: usize, room: u32): u32 {
   hints = hintsAt;
   const last = hintsAt + <usize>room * hintBytes - mostOfBlock;
   while (range < rangesEnd) {
-    // Runs are known one block later.
-    for (; next < to + blockBytes; next += blockBytes) {
-      if (hints > last) return 1;
-      lookAtBlock(next);
-    }
+    if (!lookAtBlocks(last)) return 1;
     range += rangeSize;
     if (range < rangesEnd) openRange();
   }
@@ -95,33 +91,77 @@ const lowMarks = i8x16(33, 0, 64, 0, 4, 4, 4, 64, 0, 0, 0, 2, 16, 8, 0, 0);
 const highMarks = i8x16(1, 2, 68, 8, 0, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 /** `=` and quotes say something only behind a digit. */
 const gated: i8 = 104;
-const free: i8 = 23;
+const backslash: i8 = 16;
+const others: i8 = 7;
+// The same of what stands behind the first two of these where they begin something: as `kindAt` reads.
+const lowBehindGated = i8x16(14, 12, 124, 12, 14, 92, 46, 4, 4, 5, 1, 2, 92, 65, 66, 0);
+const highBehindGated = i8x16(1, 0, 2, 4, 8, 16, 32, 64, 0, 0, 0, 0, 0, 0, 0, 0);
+const lowBehindSlash = i8x16(4, 4, 6, 4, 4, 28, 4, 6, 16, 0, 1, 0, 0, 1, 0, 2);
+const highBehindSlash = i8x16(1, 0, 2, 4, 0, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0);
 
-function lookAtBlock(at: usize): void {
-  const one = v128.load(at);
-  const two = v128.load(at, 16);
-  const left = textEnd - <i32>at;
-  let bits = <u64>(digitsOf(one) | (digitsOf(two) << 16));
-  if (left < 32) bits = left > 0 ? bits & (((<u64>1) << left) - 1) : 0;
-  digits = (digits >>> 32) | (bits << 32);
-  let long = digits & (digits >>> 1);
-  long &= long >>> 2;
-  long &= long >>> 4;
-  const eight = long;
-  long &= long >>> 8;
-  long &= eight >>> 16;
-  let starts = <u32>(long & ~((digits << 1) | before));
-  before = (digits >>> 31) & 1;
+/** The rest of the range. False when there may be no room for the hints of another block. */
+function lookAtBlocks(last: usize): bool {
+  const until = to + blockBytes;
+  let bits = digits;
+  let isDigitBefore = before;
+  // Runs are known one block later.
+  for (let at = next; at < until; at += blockBytes) {
+    if (hints > last) {
+      next = at;
+      digits = bits;
+      before = isDigitBefore;
+      return false;
+    }
+    const one = v128.load(at);
+    const two = v128.load(at, 16);
+    const bare =
+      zeros(rowsOf(one, lowDigits, highDigits)) | (zeros(rowsOf(two, lowDigits, highDigits)) << 16);
+    let some = <u64>~bare;
+    const left = textEnd - <i32>at;
+    if (left < 32) some = left > 0 ? some & (((<u64>1) << left) - 1) : 0;
+    bits = (bits >>> 32) | (some << 32);
+    let long = bits & (bits >>> 1);
+    long &= long >>> 2;
+    long &= long >>> 4;
+    long &= (long >>> 8) & (long >>> 16);
+    const starts = <u32>(long & ~((bits << 1) | isDigitBefore));
+    isDigitBefore = (bits >>> 31) & 1;
+    if (starts != 0) noteRuns(at, starts);
+    const first = rowsOf(one, lowMarks, highMarks);
+    const second = rowsOf(two, lowMarks, highMarks);
+    if (!v128.any_true(v128.or(first, second))) continue;
+    const afterDigit =
+      (bitsOf(first, gated) | (bitsOf(second, gated) << 16)) & (<u32>(bits >>> 31));
+    const slashes = bitsOf(first, backslash) | (bitsOf(second, backslash) << 16);
+    const free = bitsOf(first, others) | (bitsOf(second, others) << 16);
+    if ((afterDigit | slashes | free) != 0) noteMarks(at, afterDigit, slashes, free);
+  }
+  return true;
+}
+
+function noteRuns(at: usize, starts: u32): void {
   while (starts != 0) {
     const place = at - blockBytes + <usize>ctz(starts);
     starts &= starts - 1;
     if (place >= from && place < to && isEncodedRun(<i32>place)) note(place, run);
   }
-  const first = marksOf(one);
-  const second = marksOf(two);
-  let marks = bitsOf(first, gated) | (bitsOf(second, gated) << 16);
-  marks &= <u32>(digits >>> 31);
-  marks |= bitsOf(first, free) | (bitsOf(second, free) << 16);
+}
+
+/** The bytes behind tell of nearly all that they begin nothing. */
+function noteMarks(at: usize, afterDigit: u32, slashes: u32, free: u32): void {
+  let marks = free;
+  const one = v128.load(at, 1);
+  const two = v128.load(at, 17);
+  if (afterDigit != 0) {
+    const first = rowsOf(one, lowBehindGated, highBehindGated);
+    const second = rowsOf(two, lowBehindGated, highBehindGated);
+    marks |= afterDigit & ~(zeros(first) | (zeros(second) << 16));
+  }
+  if (slashes != 0) {
+    const first = rowsOf(one, lowBehindSlash, highBehindSlash);
+    const second = rowsOf(two, lowBehindSlash, highBehindSlash);
+    marks |= slashes & ~(zeros(first) | (zeros(second) << 16));
+  }
   while (marks != 0) {
     const place = at + <usize>ctz(marks);
     marks &= marks - 1;
@@ -137,16 +177,16 @@ function note(place: usize, kind: i32): void {
   hints += hintBytes;
 }
 
-function digitsOf(text: v128): u32 {
-  const low = i8x16.swizzle(lowDigits, v128.and(text, i8x16.splat(15)));
-  const high = i8x16.swizzle(highDigits, v128.and(i16x8.shr_u(text, 4), i8x16.splat(15)));
-  return i8x16.bitmask(i8x16.ne(v128.and(low, high), i8x16.splat(0)));
+/** By byte the rows of ASCII in which its low half is wanted and that its high half is. */
+function rowsOf(text: v128, lowRows: v128, highRows: v128): v128 {
+  const low = i8x16.swizzle(lowRows, v128.and(text, i8x16.splat(15)));
+  const high = i8x16.swizzle(highRows, v128.and(i16x8.shr_u(text, 4), i8x16.splat(15)));
+  return v128.and(low, high);
 }
 
-function marksOf(text: v128): v128 {
-  const low = i8x16.swizzle(lowMarks, v128.and(text, i8x16.splat(15)));
-  const high = i8x16.swizzle(highMarks, v128.and(i16x8.shr_u(text, 4), i8x16.splat(15)));
-  return v128.and(low, high);
+/** A bit for each byte that is 0. */
+function zeros(bytes: v128): u32 {
+  return i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0)));
 }
 
 function bitsOf(marks: v128, wanted: i8): u32 {
