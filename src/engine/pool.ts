@@ -44,8 +44,9 @@ export async function* runUnits(
       queuedBytes += next.value.bytes;
     }
   }
-  const usesThreads =
-    options.jobs > 1 && options.workerFile !== undefined && queuedBytes >= threadsFrom;
+  const isLarge = queuedBytes >= threadsFrom;
+  if (isLarge) (await import('./inline-less.ts')).inlineLess();
+  const usesThreads = isLarge && options.jobs > 1 && options.workerFile !== undefined;
   const rest = chained(queue, source);
   if (usesThreads) {
     const { inThreads } = await import('./threads.ts');

@@ -245,8 +245,7 @@ describe('a version of a document', () => {
     const bytes = Buffer.from(text, 'latin1');
     const at = resident(bytes, core);
     const there = core.bytes().subarray(at, at + bytes.length);
-    const more = copied ? { copied } : {};
-    return scanner.version({ bytes: there, origin: () => origin, isSilent: false, ...more });
+    return scanner.version({ bytes: there, origin: () => origin, isSilent: false, copied });
   }
 
   it.each(Object.entries(sets))('has the findings of the whole (matches %s)', (_name, set) => {

@@ -34,7 +34,7 @@ export interface Version {
   readonly origin: () => Origin;
   /** It was told already, or was not asked for: only what is copied from it counts. */
   readonly isSilent: boolean;
-  readonly copied?: Copied;
+  readonly copied: Copied | undefined;
 }
 
 export interface Sink {

@@ -37,14 +37,12 @@ export function chainOf(scanner: Scanner, first: Buffer): Chain {
       bytes: core.bytes().subarray(textAt, textAt + edited.bytes.length),
       origin: () => origin,
       isSilent: false,
-      ...(remembered && {
-        copied: {
-          from: remembered,
-          length: bytes.length,
-          segments: copiesAt,
-          segmentCount: edited.copied.length,
-        },
-      }),
+      copied: remembered && {
+        from: remembered,
+        length: bytes.length,
+        segments: copiesAt,
+        segmentCount: edited.copied.length,
+      },
     });
     remembered = seams.remembered;
     bytes = edited.bytes;

@@ -26,9 +26,12 @@ export async function feedFamilies(unit: FamiliesUnit, sink: Sink): Promise<void
       if (pack.types[entry] !== objectTypes.blob) return message(entry, bytes);
       const isSilent = skipped[entry] === 1;
       const origin = () => ({ kind: 'blob', oid: idOf(pack, entry) }) as const;
-      if (!base) return sink.version({ bytes, origin, isSilent });
-      const segmentCount = core.run.segmentCount();
-      const copied = { from: base.kept, length: base.length, segments, segmentCount };
+      const copied = base && {
+        from: base.kept,
+        length: base.length,
+        segments,
+        segmentCount: core.run.segmentCount(),
+      };
       return sink.version({ bytes, origin, isSilent, copied });
     },
     refuse(entry) {
