@@ -101,11 +101,11 @@ const highBehindSlash = i8x16(1, 0, 2, 4, 0, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0);
 
 /** The rest of the range. False when there may be no room for the hints of another block. */
 function lookAtBlocks(last: usize): bool {
-  const until = to + blockBytes;
   let bits = digits;
   let isDigitBefore = before;
-  // Runs are known one block later.
-  for (let at = next; at < until; at += blockBytes) {
+  let at = next;
+  // Runs are known one block later; one more is read only for a run that may go on in it.
+  for (; at < to || (at < to + blockBytes && <i64>bits < 0); at += blockBytes) {
     if (hints > last) {
       next = at;
       digits = bits;
@@ -120,11 +120,7 @@ function lookAtBlocks(last: usize): bool {
     const left = textEnd - <i32>at;
     if (left < 32) some = left > 0 ? some & (((<u64>1) << left) - 1) : 0;
     bits = (bits >>> 32) | (some << 32);
-    let long = bits & (bits >>> 1);
-    long &= long >>> 2;
-    long &= long >>> 4;
-    long &= (long >>> 8) & (long >>> 16);
-    const starts = <u32>(long & ~((bits << 1) | isDigitBefore));
+    const starts = runStarts(bits, isDigitBefore);
     isDigitBefore = (bits >>> 31) & 1;
     if (starts != 0) noteRuns(at, starts);
     const first = rowsOf(one, lowMarks, highMarks);
@@ -136,7 +132,23 @@ function lookAtBlocks(last: usize): bool {
     const free = bitsOf(first, others) | (bitsOf(second, others) << 16);
     if ((afterDigit | slashes | free) != 0) noteMarks(at, afterDigit, slashes, free);
   }
+  if (hints > last) {
+    next = at;
+    digits = bits;
+    before = isDigitBefore;
+    return false;
+  }
+  noteRuns(at, runStarts(bits >>> 32, isDigitBefore));
   return true;
+}
+
+/** Where 24 digits or more start in the lower half. */
+function runStarts(bits: u64, isDigitBefore: u64): u32 {
+  let long = bits & (bits >>> 1);
+  long &= long >>> 2;
+  long &= long >>> 4;
+  long &= (long >>> 8) & (long >>> 16);
+  return <u32>(long & ~((bits << 1) | isDigitBefore));
 }
 
 function noteRuns(at: usize, starts: u32): void {

@@ -111,16 +111,29 @@ export function descendants(
 ): Uint8Array {
   const { runs } = graph;
   result.set(marked);
-  for (let run = 0; run + 1 < runs.length; run += 1) {
+  // Nothing before the first marked one comes of it.
+  let next = marked.indexOf(1);
+  if (next < 0) return result;
+  for (let run = runAt(runs, next); run + 1 < runs.length; run += 1) {
     const start = runs[run] as number;
     const end = runs[run + 1] as number;
     if (isParentMarked(graph, start, result)) result.fill(1, start, end);
-    else {
-      const first = result.subarray(start, end).indexOf(1);
-      if (first >= 0) result.fill(1, start + first, end);
-    }
+    else if (next >= start && next < end) result.fill(1, next, end);
+    if (next >= 0 && next < end) next = marked.indexOf(1, end);
   }
   return result;
+}
+
+/** The run that this commit is in. */
+function runAt(runs: Int32Array, commit: number): number {
+  let low = 0;
+  let high = runs.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((runs[middle] as number) <= commit) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** For each commit whether it can be reached from one of the tips. */
