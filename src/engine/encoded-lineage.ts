@@ -7,7 +7,7 @@ import type { Copied } from '../core/model/sink.ts';
 import type { Core } from './core.ts';
 import { allowanceFor, type Cluster, type EncodedSearch, type Hint } from './encoded.ts';
 import type { GramFilter } from './gram-filter.ts';
-import { isInRanges, isWithin, mostRanges, segmentAt, type Segment } from './segments.ts';
+import { copyEnd, isInRanges, isWithin, mostRanges, segmentAt, type Segment } from './segments.ts';
 
 /** Hints that were looked into, and what was found. Offsets are those of the version that it was done in. */
 export interface Looked {
@@ -65,9 +65,12 @@ export function createEncodedLineage(
     if (copied && before.length > 0) {
       const words = core.words();
       for (let n = 0; n < copied.segmentCount; n += 1) {
+        const until = firstBehind(before, copyEnd(copied, n, words));
+        if (until === 0) continue;
         const segment = segmentAt(copied, n, bytes.length, words);
-        for (const one of touching(before, segment)) {
-          take(one, segment, copied.length, kept, loose);
+        for (let i = 0; i < until; i += 1) {
+          const one = before[i] as Looked;
+          if (one.to + one.moved > segment.from) take(one, segment, copied.length, kept, loose);
         }
       }
     }
@@ -88,17 +91,17 @@ export function createEncodedLineage(
   }
 }
 
-/** Those that reach into what was copied. */
-function touching(before: readonly Looked[], { from, length }: Segment): readonly Looked[] {
+/** Index of the first that starts at `place` or behind it. */
+function firstBehind(before: readonly Looked[], place: number): number {
   let low = 0;
   let high = before.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const one = before[middle] as Looked;
-    if (one.from + one.moved < from + length) low = middle + 1;
+    if (one.from + one.moved < place) low = middle + 1;
     else high = middle;
   }
-  return before.slice(0, low).filter(({ to, moved }) => to + moved > from);
+  return low;
 }
 
 /** Of what the copy holds: all of it stays, or its hints are to be looked into again. */

@@ -19,7 +19,15 @@ import { createHits } from './filter.ts';
 import { createEncodedLineage, type Looked } from './encoded-lineage.ts';
 import type { EncodedSearch } from './encoded.ts';
 import type { GramFilter } from './gram-filter.ts';
-import { isInRanges, isWithin, mostRanges, segmentAt, type Segment } from './segments.ts';
+import {
+  copyEnd,
+  copyStart,
+  isInRanges,
+  isWithin,
+  mostRanges,
+  segmentAt,
+  type Segment,
+} from './segments.ts';
 
 export interface Lineage {
   version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
@@ -134,11 +142,13 @@ export function createLineage(parts: LineageParts): Lineage {
     isBinary: boolean,
   ): Sighting[] {
     const words = core.words();
+    const { sightings } = from;
     const kept: Sighting[] = [];
     for (let n = 0; n < copied.segmentCount; n += 1) {
+      let i = firstFrom(sightings, copyStart(copied, n, words));
+      if ((sightings[i]?.start ?? Infinity) >= copyEnd(copied, n, words)) continue;
       const segment = segmentAt(copied, n, bytes.length, words);
-      const { sightings } = from;
-      for (let i = firstFrom(sightings, segment.from); i < sightings.length; i += 1) {
+      for (; i < sightings.length; i += 1) {
         const one = sightings[i] as Sighting;
         if (one.start >= segment.from + segment.length) break;
         const start = one.start - segment.from + segment.to;

@@ -23,6 +23,18 @@ export function isWithin(segment: Segment, length: number, from: number, to: num
   return isStartIn && isEndIn;
 }
 
+/** Where what this copy took starts in the base. Most copies hold nothing that is remembered. */
+export function copyStart(copied: Copied, number: number, words: Uint32Array): number {
+  return words[(copied.segments >> 2) + number * 3 + 1] as number;
+}
+
+/** Where it ends there. */
+export function copyEnd(copied: Copied, number: number, words: Uint32Array): number {
+  return (
+    copyStart(copied, number, words) + (words[(copied.segments >> 2) + number * 3 + 2] as number)
+  );
+}
+
 /** The copy of this number; `length` is that of the result, `words` the memory that the copies are in. */
 export function segmentAt(
   copied: Copied,

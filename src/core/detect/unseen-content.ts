@@ -1,7 +1,7 @@
 /** Documents whose real content is elsewhere or packed: what was looked at is not all there is. */
 import type { Problem } from '../model/problem.ts';
 
-const lfsFirstLine = 'version https://git-lfs.github.com/spec/v1\n';
+const lfsFirstLine = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
 /** @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md (pointers are under 1,024 bytes) */
 const mostPointerBytes = 1024;
 
@@ -29,9 +29,16 @@ const archives: readonly (readonly [format: string, start: Buffer])[] = [
 const compoundStart = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 const encryptedPackage = Buffer.from('EncryptedPackage', 'utf16le');
 
+/** By first byte. Every version of every file is asked. */
+const mayBegin = new Uint8Array(256);
+for (const start of [lfsFirstLine, compoundStart, ...archives.map(([, start]) => start)]) {
+  mayBegin[start[0] ?? 0] = 1;
+}
+
 /** What the ledger must say of a document. `head`: its beginning, or all of it. */
 export function unseenContent(where: string, head: Buffer): Problem | undefined {
-  if (head.length < mostPointerBytes && startsWith(head, Buffer.from(lfsFirstLine))) {
+  if (!mayBegin[head[0] ?? 0]) return undefined;
+  if (head.length < mostPointerBytes && startsWith(head, lfsFirstLine)) {
     const message = 'the content is in Git LFS and was not looked at';
     return { kind: 'lfs-pointer', where, message };
   }
