@@ -54,8 +54,8 @@ export function placeAtPath(
     // Of a stretch what is reachable is its beginning.
     if (isReachable[from]) isAnywhereReachable = true;
   }
-  let introduced: number | undefined;
-  let last: number | undefined;
+  let introduced = none;
+  let last = none;
   let occurrences = 0;
   for (let n = 0; n < stretches.length; n += 2) {
     const from = stretches[n] as number;
@@ -65,15 +65,13 @@ export function placeAtPath(
     // Each version counts once, however many commits have it.
     counts[version] = 0;
     const isEarlier =
-      introduced === undefined || (times[from] as number) < (times[introduced] as number);
+      introduced === none || (times[from] as number) < (times[introduced] as number);
     if (isEarlier && !isParentMarked(graph, from, holds)) introduced = from;
     const end = stretches[n + 1] as number;
-    for (let commit = from; commit < end; commit += 1) {
-      if (isAnywhereReachable && !isReachable[commit]) break;
-      if (last === undefined || (times[commit] as number) >= (times[last] as number)) last = commit;
-    }
+    const until = isAnywhereReachable ? reachableUntil(isReachable, from, end) : end;
+    last = latest(times, from, until, last);
   }
-  if (last === undefined) return undefined;
+  if (last === none) return undefined;
   const inHead = head !== undefined && holds[head] === 1;
   const blob = blobs[at[inHead && head !== undefined ? head : last] ?? 0] ?? '';
   const [match] = holders.get(blob) ?? [];
@@ -82,13 +80,34 @@ export function placeAtPath(
     match,
     path: isNote[last] ? '(note)' : pathText(bytesOf(path)),
     occurrences,
-    ...(introduced === undefined ? {} : { introduced: graph.ids[introduced] ?? '' }),
+    ...(introduced === none ? {} : { introduced: graph.ids[introduced] ?? '' }),
     lastPresent: graph.ids[last] ?? '',
     inHead,
     reachable: isAnywhereReachable,
     refs: isAnywhereReachable ? refsHolding(history, holds, reached) : [],
     blob,
   };
+}
+
+const none = -1;
+
+function reachableUntil(isReachable: Uint8Array, from: number, end: number): number {
+  let commit = from;
+  while (commit < end && isReachable[commit]) commit += 1;
+  return commit;
+}
+
+/** The latest of the commits [from, end) and of `known`; of those at the same time the last. */
+function latest(times: Float64Array, from: number, end: number, known: number): number {
+  let last = known;
+  let time = known === none ? -Infinity : (times[known] as number);
+  for (let commit = from; commit < end; commit += 1) {
+    const its = times[commit] as number;
+    if (its < time) continue;
+    last = commit;
+    time = its;
+  }
+  return last;
 }
 
 export function refsHolding(
