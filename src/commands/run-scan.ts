@@ -72,10 +72,11 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   // What a change leaves alone is told by the filter's tables only.
   const wholeObjects = request.wholeObjects === true || ruleSet.tables === undefined;
   const asked = { ...request, wholeObjects };
-  const planned = await planTarget(asked, config, repository, signal, memory?.last);
+  const matches: Match[] = [];
+  const hasFound = (): boolean => matches.length > 0;
+  const planned = await planTarget(asked, config, repository, signal, memory?.last, hasFound);
   run.stopwatch?.lap('plan');
   const ledger = openLedger();
-  const matches: Match[] = [];
   const keys = new Set<string>();
   const { rules, tables } = ruleSet;
   const archives = {

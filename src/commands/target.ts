@@ -78,6 +78,7 @@ export async function planTarget(
   repository: Repository | undefined,
   signal: AbortSignal,
   last?: LastRun,
+  hasFound?: () => boolean,
 ): Promise<PlannedTarget> {
   const accepts = await pathFilter(config);
   const [path = '.'] = request.paths;
@@ -118,7 +119,7 @@ export async function planTarget(
     };
   }
   return request.kind === 'history'
-    ? planWholeOrNew(request, repository, facts, accepts, last)
+    ? planWholeOrNew(request, repository, facts, accepts, last, hasFound)
     : planRepository(request, repository, facts, accepts);
 }
 
@@ -130,9 +131,10 @@ async function planWholeOrNew(
   facts: Target,
   accepts: PathFilter,
   last: LastRun | undefined,
+  hasFound: (() => boolean) | undefined,
 ): Promise<PlannedTarget> {
   const { unreachable, wholeObjects = false, sinceLast = false } = request;
-  const options = { unreachable, wholeObjects };
+  const options = { unreachable, wholeObjects, ...(hasFound ? { hasFound } : {}) };
   const placeBy =
     (known: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
     async (matches) => {

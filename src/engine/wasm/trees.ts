@@ -9,6 +9,8 @@ import { badTree, idAt, isFolderAt, nameAt } from './tree-entry';
 export const noRoom: i32 = -2;
 
 let treeCount: u32 = 0;
+/** Behind the numbers of the wanted blobs. */
+let wantedEnd: u32 = 0;
 /** A bit for each first two bytes of an id that is looked for. */
 let bits: usize = 0;
 
@@ -24,7 +26,7 @@ const bitBytes: usize = 8_192;
 const nameHead: usize = 4;
 
 /**
- * Of the ids that are known now `trees` are trees, then `blobs` are blobs. `bitsAt`: 8,192 bytes;
+ * Of the ids that are known now the first `trees` are trees, then `blobs` are blobs. `bitsAt`: 8,192 bytes;
  * `nameSlotsAt`: `maskOfNames` + 1 words. Names are kept in [namesAt, namesTo).
  */
 export function openTrees(
@@ -37,6 +39,7 @@ export function openTrees(
   namesTo: usize,
 ): void {
   treeCount = trees;
+  wantedEnd = trees + blobs;
   bits = bitsAt;
   nameSlots = nameSlotsAt;
   nameMask = maskOfNames;
@@ -78,7 +81,8 @@ export function readTree(tree: usize, length: u32, target: usize, room: u32): i3
     if (id == 0) return badTree;
     at = id + idBytes;
     if (!isFolder && !hasBit(id)) continue;
-    const number = numberOfId(id);
+    const any = numberOfId(id);
+    const number = any < wantedEnd ? any : unknown;
     if (
       isFolder ? number != unknown && number >= treeCount : number == unknown || number < treeCount
     )

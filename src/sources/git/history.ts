@@ -2,6 +2,8 @@
 import type { Problem } from '../../core/model/problem.ts';
 import { ancestors, type CommitGraph } from './commit-graph.ts';
 import { historyByGraph } from './graph/history-by-graph.ts';
+import { missingObjects } from './graph/feed-links.ts';
+import type { LinksUnit } from './graph/link-check.ts';
 import type { GraphSource } from './graph/read-graph.ts';
 import { historyByLog } from './history-by-log.ts';
 import type { PathChange, WantedChanges } from './history-log.ts';
@@ -28,6 +30,8 @@ export interface KnownObjects {
   readonly commits: () => readonly string[] | Promise<readonly string[]>;
   /** Absent where only git can read commits and trees. */
   readonly graph?: () => GraphSource;
+  /** What no unit has looked into: whether all is there that the history names. */
+  readonly unlinked?: () => LinksUnit | undefined;
 }
 
 const noteRefs = 'refs/notes/';
@@ -35,14 +39,17 @@ const noteRefs = 'refs/notes/';
 export async function readHistory(
   repository: Repository,
   wanted: WantedChanges,
-  { commits, graph: source }: KnownObjects,
+  { commits, graph: source, unlinked }: KnownObjects,
 ): Promise<History> {
   const stashes = mayHaveStash(repository) ? stashEntries(repository) : [];
   // git lists them while we read.
   const listing = listRefs(repository);
-  const told =
-    (source && (await historyByGraph(repository, wanted, source(), await readTips(repository)))) ??
-    (await historyByLog(repository, wanted, stashes, await commits()));
+  const links = unlinked?.();
+  const byGraph =
+    source &&
+    (await historyByGraph(repository, wanted, source(), await readTips(repository), links));
+  const told = byGraph ?? (await historyByLog(repository, wanted, stashes, await commits()));
+  const missing = links && !byGraph?.isLinked ? await missingObjects(links) : [];
   const listed = await listing;
   const { graph } = told;
   const refs = namedRefs(listed, stashes).map((ref) => ({
@@ -65,7 +72,7 @@ export async function readHistory(
     isNote: fromNotes.map((flag, i) => (fromOthers[i] ? 0 : flag)),
     refs,
     head: repository.head === undefined ? undefined : graph.indexOf.get(repository.head),
-    problems: told.problems,
+    problems: [...told.problems, ...missing],
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
+import type { LinksUnit } from './graph/link-check.ts';
 import type { KnownObjects } from './history.ts';
 import { listMissing, listReachable } from './list-objects.ts';
 import { planObjects, type ObjectPlan } from './plan-objects.ts';
@@ -16,6 +17,8 @@ export interface HistoryOptions {
   readonly wholeObjects?: boolean;
   /** Also walk from these, which refs named a moment ago. */
   readonly tips?: readonly string[];
+  /** Whether the scan has found something, so that attribution will read commits and trees. */
+  readonly hasFound?: () => boolean;
 }
 
 export interface HistoryPlan {
@@ -27,7 +30,7 @@ export interface HistoryPlan {
 
 export async function planHistory(
   repository: Repository,
-  { unreachable, wholeObjects = false, tips = [] }: HistoryOptions,
+  { unreachable, wholeObjects = false, tips = [], hasFound = () => false }: HistoryOptions,
 ): Promise<HistoryPlan> {
   const reachable = new Set<string>();
   const problems: Problem[] = [];
@@ -35,36 +38,47 @@ export async function planHistory(
     problems.push(...(await listReachable(repository, tips, (oid) => reachable.add(oid))));
   const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
   const plan = await planObjects(repository, isWanted, wholeObjects);
-  const links = unreachable ? await planLinks(repository, plan, tips) : { units: [] };
+  const { links, told } = unreachable ? await planLinks(repository, plan, tips) : {};
   problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
+  let unlinked: LinksUnit | undefined;
+  async function* units(): AsyncGenerator<Unit | Problem> {
+    yield* problems;
+    const early = mostOf(plan.units);
+    yield* plan.units.slice(0, early);
+    // Attribution reads the same commits and trees, and looks on the way.
+    if (links && hasFound()) unlinked = links;
+    else if (links) yield links;
+    yield* plan.units.slice(early);
+    yield* (await told) ?? [];
+  }
   return {
-    known: plan,
+    known: { ...plan, unlinked: () => unlinked },
     objects: plan.objects,
-    units: units(problems, [...links.units, ...plan.units], links.told),
+    units: units(),
   };
 }
+
+/** How many units, from the first on, have most of the bytes: behind them there is still something to do beside others. */
+function mostOf(units: readonly Unit[]): number {
+  const all = units.reduce((sum, { bytes }) => sum + bytes, 0);
+  let left = all * mostShare;
+  return units.findIndex(({ bytes }) => (left -= bytes) <= 0) + 1;
+}
+
+/** Chosen: what is found at all is mostly found by then. */
+const mostShare = 0.6;
 
 /** What the history names and is not there: told by a unit or, beside the scan, by git. */
 async function planLinks(
   repository: Repository,
   { links, isGitSafe }: ObjectPlan,
   tips: readonly string[],
-): Promise<{ readonly units: readonly Unit[]; readonly told?: Promise<Problem[]> }> {
-  if (!isGitSafe) return { units: [] };
-  if (!links) return { units: [], told: listMissing(repository, tips) };
+): Promise<{ readonly links?: LinksUnit; readonly told?: Promise<Problem[]> }> {
+  if (!isGitSafe) return {};
+  if (!links) return { told: listMissing(repository, tips) };
   const all = [...(await readTips(repository)), ...tips];
   const ends = shallowEnds(repository);
-  return { units: [{ ...links, kind: 'links', tips: all, ends, bytes: 0 }] };
-}
-
-async function* units(
-  problems: readonly Problem[],
-  planned: readonly Unit[],
-  told: Promise<Problem[]> = Promise.resolve([]),
-): AsyncGenerator<Unit | Problem> {
-  yield* problems;
-  yield* planned;
-  yield* await told;
+  return { links: { ...links, kind: 'links', tips: all, ends, bytes: 0 } };
 }
 
 /** A submodule's history is in another repository. */

@@ -4,24 +4,26 @@
  */
 import { openCore, type Core } from '../../../engine/core.ts';
 import type { Sink } from '../../../core/model/sink.ts';
-import type { PackedObjects, Unit } from '../../../core/model/unit.ts';
+import type { Problem } from '../../../core/model/problem.ts';
+import type { PackedObjects } from '../../../core/model/unit.ts';
 import { readObjects } from '../cat-file.ts';
 import { listMissing } from '../list-objects.ts';
 import { planFamilies } from '../pack/families.ts';
 import { objectTypes } from '../pack/object-types.ts';
 import { idOf } from '../pack/pack-table.ts';
-import { segmentsOf, unpackFamilies, type BaseObject } from '../pack/unpack-families.ts';
-import { bytesOfIds, idTable } from './id-table.ts';
-
-export type LinksUnit = Extract<Unit, { kind: 'links' }>;
+import { unpackFamilies } from '../pack/unpack-families.ts';
+import { linkCheck, type LinkCheck, type LinksUnit } from './link-check.ts';
 
 export async function feedLinks(unit: LinksUnit, sink: Sink): Promise<void> {
   const core = openCore();
   if (core && (await areLinked(unit, core))) return;
-  const { gitDir, env } = unit.access;
-  for (const problem of await listMissing({ gitDir, place: { gitDir, env } }, unit.tips)) {
-    sink.problem(problem);
-  }
+  for (const problem of await missingObjects(unit)) sink.problem(problem);
+}
+
+/** As git says it. */
+export function missingObjects({ access, tips }: LinksUnit): Promise<Problem[]> {
+  const { gitDir, env } = access;
+  return listMissing({ gitDir, place: { gitDir, env } }, tips);
 }
 
 /** False as soon as something is missing, damaged, or not what it is named as. */
@@ -32,62 +34,6 @@ export async function areLinked(unit: LinksUnit, core: Core): Promise<boolean> {
     unit.packs.every((pack) => isPackLinked(pack, core, check)) &&
     (await areLooseLinked(unit, core, check))
   );
-}
-
-type Base = Pick<BaseObject<unknown>, 'address' | 'length'>;
-
-interface LinkCheck {
-  isKnown(oid: string): boolean;
-  /** Whether an object, which lies in the engine's memory, names only what is there. No blob. */
-  isLinked(type: number, oid: () => string, address: number, length: number, base?: Base): boolean;
-}
-
-function linkCheck({ packs, loose, ends, idBytes }: LinksUnit, core: Core): LinkCheck {
-  const { run } = core;
-  const all = [...looseKinds(loose, idBytes), ...packs];
-  const ids = idTable(
-    core,
-    idBytes,
-    all.map((one) => one.ids),
-  );
-  let kinds = core.reserve(ids.count);
-  run.openLinks(kinds);
-  for (const { types } of all) {
-    core.bytes().set(types, kinds);
-    kinds += types.length;
-  }
-  const isEnd = new Set(ends);
-  const isKnown = (oid: string): boolean => run.kindOf(ids.write(oid)) > 0;
-  const segments = segmentsOf(core);
-  return {
-    isKnown,
-    isLinked(type, oid, address, length, base) {
-      if (type === objectTypes.tree) {
-        const copies = base ? run.segmentCount() : 0;
-        const { address: from, length: size } = base ?? { address: 0, length: 0 };
-        return run.lostInTree(address, length, from, size, segments, copies) === 0;
-      }
-      if (type === objectTypes.tag) {
-        const target = tagTarget(core.bytes().toString('latin1', address, address + length));
-        return target !== undefined && isKnown(target);
-      }
-      const withParents = isEnd.size > 0 && isEnd.has(oid()) ? 0 : 1;
-      return run.lostInCommit(address, length, withParents, ids.scratch) === 0;
-    },
-  };
-}
-
-/** As packs have them. */
-function looseKinds(loose: LinksUnit['loose'], idBytes: LinksUnit['idBytes']) {
-  const types = Object.keys(objectTypes) as (keyof typeof objectTypes)[];
-  return types.map((type) => ({
-    ids: bytesOfIds(loose[type], idBytes),
-    types: new Uint8Array(loose[type].length).fill(objectTypes[type]),
-  }));
-}
-
-function tagTarget(tag: string): string | undefined {
-  return /^object ([0-9a-f]+)\n/.exec(tag)?.[1];
 }
 
 function isPackLinked(pack: PackedObjects, core: Core, { isLinked }: LinkCheck): boolean {

@@ -4,8 +4,14 @@ import { ancestors, buildGraph, type CommitGraph } from '../commit-graph.ts';
 import type { ToldHistory } from '../history-by-log.ts';
 import type { PathChange, WantedChanges } from '../history-log.ts';
 import { idBytesOf, shallowEnds, type Repository } from '../repository.ts';
+import type { LinksUnit } from './link-check.ts';
 import { readGraph, type GraphCommit, type GraphSource, type ObjectGraph } from './read-graph.ts';
 import { emptyNode, UnknownTree, wantedNodes } from './wanted-nodes.ts';
+
+interface GraphHistory extends ToldHistory {
+  /** Everything is there that the objects of `links` name. */
+  readonly isLinked: boolean;
+}
 
 /** `tips`: what the walk starts from. Undefined when only git can tell: something is missing or damaged. */
 export async function historyByGraph(
@@ -13,10 +19,11 @@ export async function historyByGraph(
   { oids, accepts }: WantedChanges,
   source: GraphSource,
   tips: readonly string[],
-): Promise<ToldHistory | undefined> {
+  links?: LinksUnit,
+): Promise<GraphHistory | undefined> {
   if (!oids) return undefined;
   const blobs = [...oids];
-  const read = await readGraph(source, blobs, idBytesOf(repository));
+  const read = await readGraph(source, blobs, idBytesOf(repository), links);
   if (!read) return undefined;
   const commits = withoutLost(read.commits, shallowEnds(repository));
   const graph = buildGraph(commits);
@@ -34,7 +41,7 @@ export async function historyByGraph(
       accepts,
     );
     const met = new Set(graph.ids.filter((_, index) => reached[index]));
-    return { graph, changes, met, problems };
+    return { graph, changes, met, problems, isLinked: read.isLinked === true };
   } catch (error) {
     if (error instanceof UnknownTree) return undefined;
     throw error;

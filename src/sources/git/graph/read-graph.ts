@@ -11,7 +11,8 @@ import { objectTypes } from '../pack/object-types.ts';
 import { idOf, type PackTable } from '../pack/pack-table.ts';
 import type { IdBytes } from '../pack/sorted-ids.ts';
 import { unpackFamilies } from '../pack/unpack-families.ts';
-import { bytesOfIds } from './id-table.ts';
+import { bytesOfIds, idTable } from './id-table.ts';
+import { linkCheck, type LinkCheck, type LinksUnit } from './link-check.ts';
 import { treeTable, type TreeTable } from './tree-table.ts';
 
 /** Where commits and trees lie. */
@@ -31,6 +32,8 @@ export interface ObjectGraph {
   /** All of the database, each once. */
   readonly commits: readonly GraphCommit[];
   readonly trees: TreeTable;
+  /** Whether all is there that commits, trees, tags and tips name. Absent when that was not asked. */
+  readonly isLinked?: boolean;
 }
 
 /** Chosen: their tables take some 100 bytes each. */
@@ -38,33 +41,56 @@ const mostTrees = 1 << 20;
 
 /**
  * Undefined when only git can tell: something cannot be unpacked here, is damaged, or is too much.
- * `blobs`: ids of those that are looked for.
+ * `blobs`: ids of those that are looked for. `links`: what else is to be checked on the way.
  */
 export async function readGraph(
   { access, packs, loose }: GraphSource,
   blobs: readonly string[],
   idBytes: IdBytes,
+  links?: LinksUnit,
 ): Promise<ObjectGraph | undefined> {
   const core = openCore();
   const known = core && numberTrees(packs, loose.tree, idBytes);
   if (!core || !known) return undefined;
-  const trees = treeTable(core, idBytes, known.ids, bytesOfIds(blobs, idBytes));
+  const treeCount = known.ids.length / idBytes;
+  const first = [
+    { ids: known.ids, types: new Uint8Array(treeCount).fill(objectTypes.tree) },
+    { ids: bytesOfIds(blobs, idBytes), types: new Uint8Array(blobs.length).fill(objectTypes.blob) },
+  ];
+  const check = links && linkCheck(links, core, first);
+  const ids =
+    check?.ids ??
+    idTable(
+      core,
+      idBytes,
+      first.map((one) => one.ids),
+    );
+  const trees = treeTable(core, ids, treeCount, blobs.length);
   const commits = new Map<string, GraphCommit>();
+  let isLinked = links?.tips.every((tip) => check?.isKnown(tip)) ?? true;
+  const look: LinkCheck['isLinked'] = (type, oid, address, length, base) =>
+    (isLinked &&= check?.isLinked(type, oid, address, length, base) ?? true);
   let isWhole = packs.every((pack, n) => {
     const numbers = known.numbers[n];
-    return numbers !== undefined && readPack(core, pack, numbers, trees, commits);
+    return numbers !== undefined && readPack(core, pack, numbers, trees, commits, check && look);
   });
   const odd = (): void => void (isWhole = false);
-  await readObjects(access, [...loose.commit, ...loose.tree], {
+  const others = links ? links.loose.tag : [];
+  await readObjects(access, [...loose.commit, ...loose.tree, ...others], {
     object(oid, type, bytes) {
+      const address = core.reserve(bytes.length);
+      core.bytes().set(bytes, address);
+      if (check)
+        look(objectTypes[type as keyof typeof objectTypes], () => oid, address, bytes.length);
       if (type === 'commit') isWhole &&= takeCommit(oid, bytes, trees, commits);
-      else isWhole &&= takeTree(core, trees, oid, bytes);
+      else if (type === 'tree') isWhole &&= takeTree(trees, oid, address, bytes.length);
     },
     begin: () => ({ push: odd, end: odd }),
     missing: odd,
     corrupt: odd,
   });
-  return isWhole ? { commits: [...commits.values()], trees } : undefined;
+  if (!isWhole) return undefined;
+  return { commits: [...commits.values()], trees, ...(links ? { isLinked } : {}) };
 }
 
 interface NumberedTrees {
@@ -103,12 +129,18 @@ function readPack(
   numbers: Int32Array,
   trees: TreeTable,
   commits: Map<string, GraphCommit>,
+  look: LinkCheck['isLinked'] | undefined,
 ): boolean {
-  const { order, isLast } = planFamilies(pack, ['tree', 'commit'], Infinity);
-  let isWhole = true;
+  const types = look ? (['tree', 'commit', 'tag'] as const) : (['tree', 'commit'] as const);
+  const { order, isLast, odd } = planFamilies(pack, types, Infinity);
+  // What cannot be unpacked is seen where it is needed, but what it names is not.
+  let isWhole = !look || odd.length === 0;
   unpackFamilies<true>({ pack, order, isLast, from: 0, to: order.length }, core, {
-    visit(entry, address, length) {
+    visit(entry, address, length, base) {
       if (!isWhole) return true;
+      const type = pack.types[entry] as number;
+      look?.(type, () => idOf(pack, entry), address, length, base);
+      if (type === objectTypes.tag) return true;
       const number = numbers[entry] as number;
       if (number >= 0) {
         isWhole = trees.take(number, address, length);
@@ -125,11 +157,9 @@ function readPack(
   return isWhole;
 }
 
-function takeTree(core: Core, trees: TreeTable, oid: string, bytes: Buffer): boolean {
+function takeTree(trees: TreeTable, oid: string, address: number, length: number): boolean {
   const number = trees.numberOf(oid);
-  const address = core.reserve(bytes.length);
-  core.bytes().set(bytes, address);
-  return number < trees.treeCount && trees.take(number, address, bytes.length);
+  return number < trees.treeCount && trees.take(number, address, length);
 }
 
 /** By lines of fixed lengths: a text of each commit, cut into pieces, would be kept as a whole. */

@@ -3,8 +3,7 @@
  * Each tree is taken in once, in any order; nothing else of it is kept.
  */
 import type { Core } from '../../../engine/core.ts';
-import type { IdBytes } from '../pack/sorted-ids.ts';
-import { idTable, powerAbove } from './id-table.ts';
+import { powerAbove, type IdTable } from './id-table.ts';
 
 export interface TreeTable {
   readonly treeCount: number;
@@ -39,23 +38,21 @@ const mostAtFirst = 8 << 20;
 /** As the engine says it. */
 const noRoom = -2;
 
-/** `trees` and `blobs`: ids, one after the other. */
+/** Of the ids the first are those of all trees, then come the wanted blobs. */
 export function treeTable(
   core: Core,
-  idBytes: IdBytes,
-  trees: Uint8Array,
-  blobs: Uint8Array,
+  { write }: IdTable,
+  treeCount: number,
+  blobCount: number,
 ): TreeTable {
   const { run } = core;
-  const { count, write } = idTable(core, idBytes, [trees, blobs]);
-  const treeCount = trees.length / idBytes;
-  const nameSlots = powerAbove(Math.max(leastNames, count));
+  const nameSlots = powerAbove(Math.max(leastNames, treeCount + blobCount));
   const bitsAt = core.reserve(bitBytes);
   const nameSlotsAt = core.reserve(nameSlots * 4);
   const names = core.reserve(nameSlots * nameBytes);
   const found = core.reserve(mostEntries * entryBytes);
   const namesEnd = names + nameSlots * nameBytes;
-  run.openTrees(treeCount, count - treeCount, bitsAt, nameSlotsAt, nameSlots - 1, names, namesEnd);
+  run.openTrees(treeCount, blobCount, bitsAt, nameSlotsAt, nameSlots - 1, names, namesEnd);
   const starts = new Int32Array(treeCount);
   const counts = new Int32Array(treeCount).fill(-1);
   let entries = new Uint32Array(Math.min(mostAtFirst, (treeCount + 1) * usualNumbers));
@@ -95,7 +92,10 @@ export function treeTable(
       const length = core.words()[at >> 2] as number;
       return core.bytes().toString('latin1', at + 4, at + 4 + length);
     },
-    numberOf: (oid) => run.numberOfId(write(oid)) >>> 0,
+    numberOf(oid) {
+      const number = run.numberOfId(write(oid)) >>> 0;
+      return number < treeCount + blobCount ? number : unknownTree;
+    },
     take(number, address, length) {
       if ((counts[number] as number) >= 0) return true;
       const taken = read(address, length);

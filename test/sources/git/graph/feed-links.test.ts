@@ -3,9 +3,12 @@ import * as fc from 'fast-check';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../../../src/core/model/problem.ts';
 import type { Unit } from '../../../../src/core/model/unit.ts';
 import { openCore, type Core } from '../../../../src/engine/core.ts';
 import { areLinked } from '../../../../src/sources/git/graph/feed-links.ts';
+import { readGraph } from '../../../../src/sources/git/graph/read-graph.ts';
+import { readHistory } from '../../../../src/sources/git/history.ts';
 import { listMissing } from '../../../../src/sources/git/list-objects.ts';
 import { planHistory } from '../../../../src/sources/git/plan-history.ts';
 import { openRepository } from '../../../../src/sources/git/repository.ts';
@@ -13,19 +16,23 @@ import { idOf, makePack, type PackEntry } from '../../../support/make-pack.ts';
 import { makeRepo, repoAt, type Repo } from '../../../support/make-repo.ts';
 import { propertyRuns } from '../../../support/property-runs.ts';
 
-type LinksUnit = Extract<Unit, { kind: 'links' }>;
-
-/** The unit that looks at links; undefined where git is asked from the start. */
-async function linksOf(repo: Repo): Promise<LinksUnit | undefined> {
-  const { units } = await planHistory(openRepository(repo.path), { unreachable: true });
-  for await (const unit of units) if ('kind' in unit && unit.kind === 'links') return unit;
-  return undefined;
+/** Both ways: by a unit of its own, and on the way of attribution, which wants some of the blobs. */
+async function isWhole(repo: Repo): Promise<boolean> {
+  const { units, known } = await planHistory(openRepository(repo.path), { unreachable: true });
+  const links = (await unitsOf(units)).find((unit) => unit.kind === 'links');
+  const source = known.graph?.();
+  if (!links || !source) throw new Error('only git was to tell');
+  const whole = await areLinked(links, coreHere());
+  const wanted = objectsOf(repo, 'blob').filter((_, at) => at % 3 === 0);
+  const read = await readGraph(source, wanted, links.idBytes, links);
+  expect(read?.isLinked ?? false).toBe(whole);
+  return whole;
 }
 
-async function isWhole(repo: Repo): Promise<boolean> {
-  const unit = await linksOf(repo);
-  if (!unit) throw new Error('only git was to tell');
-  return areLinked(unit, coreHere());
+async function unitsOf(units: AsyncIterable<Unit | Problem>): Promise<Unit[]> {
+  const found: Unit[] = [];
+  for await (const one of units) if ('kind' in one && !('where' in one)) found.push(one);
+  return found;
 }
 
 function coreHere(): Core {
@@ -38,8 +45,11 @@ async function missingByGit(repo: Repo): Promise<number> {
   return (await listMissing(openRepository(repo.path), [])).length;
 }
 
-function objectsOf(repo: Repo): string[] {
-  return repo.git(['cat-file', '--batch-all-objects', '--batch-check=%(objectname)']).split('\n');
+function objectsOf(repo: Repo, wanted?: string): string[] {
+  const format = '--batch-check=%(objecttype) %(objectname)';
+  const lines = repo.git(['cat-file', '--batch-all-objects', format]).split('\n');
+  const objects = lines.map((line) => line.split(' '));
+  return objects.flatMap(([type, oid = '']) => (!wanted || type === wanted ? [oid] : []));
 }
 
 /** The same repository, in one pack, without this object. */
@@ -131,6 +141,49 @@ describe('tells by itself that nothing is missing', () => {
     const repo = make();
     expect(await missingByGit(repo)).toBe(0);
     expect(await isWhole(repo)).toBe(true);
+  });
+});
+
+describe('once something was found', () => {
+  async function attributed(
+    repo: Repo,
+  ): Promise<{ units: string[]; problems: readonly Problem[] }> {
+    const repository = openRepository(repo.path);
+    const hasFound = (): boolean => true;
+    const { units, known } = await planHistory(repository, { unreachable: true, hasFound });
+    const kinds = (await unitsOf(units)).map(({ kind }) => kind);
+    const [blob = ''] = objectsOf(repo, 'blob');
+    const { problems } = await readHistory(
+      repository,
+      { oids: new Set([blob]), accepts: () => true },
+      known,
+    );
+    return { units: kinds, problems };
+  }
+
+  it('attribution looks, and no unit does', async () => {
+    const repo = withAll();
+    repo.pack();
+    const { units, problems } = await attributed(repo);
+    expect(units).not.toContain('links');
+    expect(problems).toEqual([]);
+  });
+
+  it('attribution tells what is missing, as git does', async () => {
+    const repo = withAll();
+    const blob = repo.id('HEAD:folder/file-9');
+    const broken = without(repo, blob);
+    const { units, problems } = await attributed(broken);
+    expect(units).not.toContain('links');
+    expect(problems).toEqual(await listMissing(openRepository(broken.path), []));
+    expect(problems.map(({ kind, where }) => [kind, where])).toEqual([['missing-object', blob]]);
+  });
+
+  it('attribution tells of a missing folder, where only git log can go on', async () => {
+    const repo = withAll();
+    const tree = repo.id('HEAD:other');
+    const { problems } = await attributed(without(repo, tree));
+    expect(problems.map(({ where }) => where)).toContain(tree);
   });
 });
 
