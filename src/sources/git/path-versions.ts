@@ -9,14 +9,13 @@ export interface PathVersions {
   readonly path: string;
   /** Object ids by version number; number 0 stands for nothing that was asked for. */
   readonly blobs: readonly string[];
-  readonly numberOf: ReadonlyMap<string, number>;
   /** Version number by commit index. */
   readonly at: Int32Array;
   /**
-   * Stretches of commits at which that is the same and no 0, ascending: where one starts and ends, by turns.
+   * By version number: the stretches of commits that have it, ascending: where one starts and ends, by turns.
    * In a stretch each commit but the first has one parent, the one before it.
    */
-  readonly stretches: Int32Array;
+  readonly stretches: readonly (readonly number[])[];
 }
 
 /** The paths of the history that `isWanted` takes, in their order. */
@@ -43,11 +42,11 @@ function versionsOf(
     .filter(({ index }) => index >= 0)
     .sort((a, b) => a.index - b.index);
   const at = new Int32Array(ids.length);
-  const stretches: number[] = [];
+  const stretches = blobs.map((): number[] => []);
   const hold = (version: number, from: number, to: number): void => {
     if (version === 0 || from === to) return;
     at.fill(version, from, to);
-    stretches.push(from, to);
+    stretches[version]?.push(from, to);
   };
   let next = 0;
   for (let run = 0; run + 1 < runs.length; run += 1) {
@@ -62,5 +61,5 @@ function versionsOf(
     }
     hold(version, from, end);
   }
-  return { path, blobs, numberOf, at, stretches: Int32Array.from(stretches) };
+  return { path, blobs, at, stretches };
 }

@@ -34,42 +34,44 @@ export function newMarks({ graph }: History): Marks {
 /** `holders`: the blobs that hold the key, with its matches in each. */
 export function placeAtPath(
   holders: ReadonlyMap<string, readonly Match[]>,
-  { path, blobs, numberOf, at, stretches }: PathVersions,
+  { path, blobs, at, stretches }: PathVersions,
   history: History,
   { holds, reached }: Marks,
 ): Placed | undefined {
   const { graph, isReachable, isNote, head } = history;
   const { times } = graph;
-  /** By version: how many matches it holds. */
-  const counts = new Uint32Array(blobs.length);
-  for (const [oid, { length }] of holders) counts[numberOf.get(oid) ?? 0] = length;
-  // The number of what was not asked for.
-  counts[0] = 0;
+  // A path has few versions; a key may be in many blobs elsewhere.
+  const held = blobs.flatMap((oid, version) => {
+    const count = version === 0 ? 0 : (holders.get(oid)?.length ?? 0);
+    return count === 0 ? [] : [{ count, stretches: stretches[version] ?? [] }];
+  });
   holds.fill(0);
   let isAnywhereReachable = false;
-  for (let n = 0; n < stretches.length; n += 2) {
-    const from = stretches[n] as number;
-    if (!counts[at[from] as number]) continue;
-    holds.fill(1, from, stretches[n + 1]);
-    // Of a stretch what is reachable is its beginning.
-    if (isReachable[from]) isAnywhereReachable = true;
+  for (const one of held) {
+    for (let n = 0; n < one.stretches.length; n += 2) {
+      const from = one.stretches[n] as number;
+      holds.fill(1, from, one.stretches[n + 1]);
+      // Of a stretch what is reachable is its beginning.
+      if (isReachable[from]) isAnywhereReachable = true;
+    }
   }
   let introduced = none;
   let last = none;
   let occurrences = 0;
-  for (let n = 0; n < stretches.length; n += 2) {
-    const from = stretches[n] as number;
-    if (!holds[from] || (isAnywhereReachable && !isReachable[from])) continue;
-    const version = at[from] as number;
-    occurrences += counts[version] as number;
+  for (const one of held) {
+    let isSeen = false;
+    for (let n = 0; n < one.stretches.length; n += 2) {
+      const from = one.stretches[n] as number;
+      if (isAnywhereReachable && !isReachable[from]) continue;
+      isSeen = true;
+      const isEarlier = introduced === none || isBefore(times, from, introduced);
+      if (isEarlier && !isParentMarked(graph, from, holds)) introduced = from;
+      const end = one.stretches[n + 1] as number;
+      const until = isAnywhereReachable ? reachableUntil(isReachable, from, end) : end;
+      last = latest(times, from, until, last);
+    }
     // Each version counts once, however many commits have it.
-    counts[version] = 0;
-    const isEarlier =
-      introduced === none || (times[from] as number) < (times[introduced] as number);
-    if (isEarlier && !isParentMarked(graph, from, holds)) introduced = from;
-    const end = stretches[n + 1] as number;
-    const until = isAnywhereReachable ? reachableUntil(isReachable, from, end) : end;
-    last = latest(times, from, until, last);
+    if (isSeen) occurrences += one.count;
   }
   if (last === none) return undefined;
   const inHead = head !== undefined && holds[head] === 1;
@@ -97,17 +99,20 @@ function reachableUntil(isReachable: Uint8Array, from: number, end: number): num
   return commit;
 }
 
-/** The latest of the commits [from, end) and of `known`; of those at the same time the last. */
+/** The latest of the commits [from, end) and of `known`. */
 function latest(times: Float64Array, from: number, end: number, known: number): number {
   let last = known;
-  let time = known === none ? -Infinity : (times[known] as number);
   for (let commit = from; commit < end; commit += 1) {
-    const its = times[commit] as number;
-    if (its < time) continue;
-    last = commit;
-    time = its;
+    if (last === none || isBefore(times, last, commit)) last = commit;
   }
   return last;
+}
+
+/** By their times; of those at the same time by their order. */
+function isBefore(times: Float64Array, commit: number, other: number): boolean {
+  const its = times[commit] as number;
+  const others = times[other] as number;
+  return its < others || (its === others && commit < other);
 }
 
 export function refsHolding(

@@ -94,13 +94,15 @@ describe('versions of a path', () => {
         });
         expect(Array.from(at, (version) => blobs[version])).toEqual(expected);
         const covered = graph.ids.map(() => 0);
-        for (let n = 0; n < stretches.length; n += 2) {
-          const [from, to] = [stretches[n] as number, stretches[n + 1] as number];
-          expect(from).toBeLessThan(to);
-          for (let commit = from; commit < to; commit += 1) {
-            covered[commit] = 1;
-            expect(at[commit]).toBe(at[from]);
-            if (commit > from) expect(parentsOf(graph, commit)).toEqual([commit - 1]);
+        for (const [version, ends] of stretches.entries()) {
+          for (let n = 0; n < ends.length; n += 2) {
+            const [from, to] = [ends[n] as number, ends[n + 1] as number];
+            expect(from).toBeLessThan(to);
+            for (let commit = from; commit < to; commit += 1) {
+              covered[commit] = 1;
+              expect(at[commit]).toBe(version);
+              if (commit > from) expect(parentsOf(graph, commit)).toEqual([commit - 1]);
+            }
           }
         }
         expect(covered).toEqual(expected.map((blob) => (blob === '' ? 0 : 1)));

@@ -116,7 +116,10 @@ function numberTrees(
   packs.forEach((pack, n) => {
     numbers[n]?.forEach((number, entry) => {
       if (number < 0) return;
-      ids.set(pack.ids.subarray(entry * idBytes, (entry + 1) * idBytes), number * idBytes);
+      const from = entry * idBytes;
+      const to = number * idBytes;
+      // A view of each would take several times as long as the bytes.
+      for (let at = 0; at < idBytes; at += 1) ids[to + at] = pack.ids[from + at] as number;
     });
   });
   return { ids, numbers };

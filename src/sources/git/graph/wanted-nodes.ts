@@ -32,17 +32,20 @@ export function wantedNodes(table: TreeTable): WantedNodes {
   const nodes = new Int32Array(treeCount).fill(notYet);
   /** By node: names and nodes of what is below it, by turns, in the tree's order. */
   const children: (readonly number[])[] = [[]];
-  const known = new Map<string, number>();
+  /** By hash of what is below them: nodes. */
+  const known = new Map<number, number[]>();
+  // Who writes trees must not choose where they go.
+  const seed = Math.floor(Math.random() * 2 ** 32);
 
   function intern(below: readonly number[]): number {
     if (below.length === 0) return emptyNode;
-    const key = below.join();
-    const node = known.get(key) ?? children.length;
-    if (node === children.length) {
-      known.set(key, node);
-      children.push(below);
-    }
-    return node;
+    const hash = hashOf(below, seed);
+    const alike = known.get(hash) ?? [];
+    for (const node of alike) if (areSame(children[node] ?? [], below)) return node;
+    if (alike.length === 0) known.set(hash, alike);
+    alike.push(children.length);
+    children.push(below);
+    return children.length - 1;
   }
 
   /** Undefined when a tree below it has to be settled first, which is then on the stack. */
@@ -93,6 +96,19 @@ export function wantedNodes(table: TreeTable): WantedNodes {
     },
     difference: (before, after, take) => compare(children, before, after, [], take),
   };
+}
+
+function hashOf(numbers: readonly number[], seed: number): number {
+  let hash = seed;
+  for (const number of numbers) {
+    hash = Math.imul(hash ^ number, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((number, at) => number === b[at]);
 }
 
 function compare(
