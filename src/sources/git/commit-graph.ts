@@ -30,21 +30,31 @@ export interface CommitEntry {
 }
 
 export function buildGraph(entries: readonly CommitEntry[]): CommitGraph {
-  const sorted = parentsFirst(entries);
-  const indexOf = new Map(sorted.map(({ id }, index) => [id, index]));
-  const firstParents = new Int32Array(sorted.length).fill(-1);
-  const merges = new Uint8Array(sorted.length);
+  const indexOf = new Map(entries.map(({ id }, place) => [id, place]));
+  const edges = edgesOf(entries, indexOf);
+  const order = parentsFirst(edges, entries.length);
+  const rank = new Int32Array(entries.length);
+  order.forEach((place, index) => (rank[place] = index));
+  const firstParents = new Int32Array(order.length).fill(-1);
+  const merges = new Uint8Array(order.length);
   const otherParents = new Map<number, readonly number[]>();
-  sorted.forEach((entry, index) => {
-    const [first, ...others] = entry.parents.flatMap((id) => indexOf.get(id) ?? []);
-    if (first !== undefined) firstParents[index] = first;
-    if (others.length === 0) return;
+  order.forEach((place, index) => {
+    const start = edges.starts[place] as number;
+    const end = edges.starts[place + 1] as number;
+    if (start === end) return;
+    firstParents[index] = rank[edges.parents[start] as number] as number;
+    if (start + 1 === end) return;
     merges[index] = 1;
-    otherParents.set(index, others);
+    const others = edges.parents.subarray(start + 1, end);
+    otherParents.set(
+      index,
+      Array.from(others, (parent) => rank[parent] as number),
+    );
   });
-  const ids = sorted.map(({ id }) => id);
+  const sorted = Array.from(order, (place) => entries[place] as CommitEntry);
+  sorted.forEach(({ id }, index) => indexOf.set(id, index));
   return {
-    ids,
+    ids: sorted.map(({ id }) => id),
     indexOf,
     times: Float64Array.from(sorted, ({ time }) => time),
     firstParents,
@@ -62,33 +72,66 @@ function runsOf(firstParents: Int32Array, merges: Uint8Array): Int32Array {
   return Int32Array.from([...starts, firstParents.length]);
 }
 
-function parentsFirst(entries: readonly CommitEntry[]): CommitEntry[] {
-  const placeOf = new Map(entries.map(({ id }, place) => [id, place]));
-  const waiting = new Int32Array(entries.length);
-  const children = entries.map((): number[] => []);
-  entries.forEach(({ parents }, child) => {
-    for (const id of parents) {
+/** Places of parents that are here, those of the commit at place n from starts[n] to starts[n + 1]. */
+interface Edges {
+  readonly parents: Int32Array;
+  readonly starts: Int32Array;
+}
+
+function edgesOf(entries: readonly CommitEntry[], placeOf: ReadonlyMap<string, number>): Edges {
+  const most = entries.reduce((sum, { parents }) => sum + parents.length, 0);
+  const parents = new Int32Array(most);
+  const starts = new Int32Array(entries.length + 1);
+  let used = 0;
+  entries.forEach((entry, place) => {
+    for (const id of entry.parents) {
       const parent = placeOf.get(id);
-      if (parent === undefined) continue;
-      waiting[child] = (waiting[child] as number) + 1;
-      children[parent]?.push(child);
+      if (parent !== undefined) parents[used++] = parent;
     }
+    starts[place + 1] = used;
   });
-  const order: number[] = [];
+  return { parents: parents.subarray(0, used), starts };
+}
+
+/** Places in an order in which each comes behind its parents. */
+function parentsFirst({ parents, starts }: Edges, count: number): Int32Array {
+  const waiting = new Int32Array(count);
+  // Of each its children, as a list: the first, and what comes behind each edge.
+  const firstChild = new Int32Array(count).fill(none);
+  const nextChild = new Int32Array(parents.length);
+  const childOf = new Int32Array(parents.length);
+  for (let place = count - 1; place >= 0; place -= 1) {
+    const start = starts[place] as number;
+    const end = starts[place + 1] as number;
+    waiting[place] = end - start;
+    for (let edge = start; edge < end; edge += 1) {
+      const parent = parents[edge] as number;
+      childOf[edge] = place;
+      nextChild[edge] = firstChild[parent] as number;
+      firstChild[parent] = edge;
+    }
+  }
+  const order = new Int32Array(count);
+  let done = 0;
   const ready: number[] = [];
-  waiting.forEach((count, place) => {
-    if (count === 0) ready.push(place);
+  waiting.forEach((left, place) => {
+    if (left === 0) ready.push(place);
   });
   for (let place = ready.pop(); place !== undefined; place = ready.pop()) {
-    order.push(place);
-    for (const child of children[place] ?? []) {
+    order[done++] = place;
+    let edge = firstChild[place] as number;
+    while (edge !== none) {
+      const child = childOf[edge] as number;
       const left = (waiting[child] as number) - 1;
       waiting[child] = left;
       if (left === 0) ready.push(child);
+      edge = nextChild[edge] as number;
     }
   }
-  return order.map((place) => entries[place] as CommitEntry);
+  return order.subarray(0, done);
 }
+
+const none = -1;
 
 /** Whether one of the commit's parents is marked. */
 export function isParentMarked(

@@ -194,8 +194,11 @@ const lineBreak = 10;
 function idAt(bytes: Buffer, at: number, word: string, idLength: number): string | undefined {
   const start = at + word.length;
   const end = start + idLength;
-  if (bytes[at] !== word.charCodeAt(0) || bytes[end] !== lineBreak) return undefined;
-  return latin1(bytes, at, start) === word ? latin1(bytes, start, end) : undefined;
+  if (bytes[end] !== lineBreak) return undefined;
+  for (let i = 0; i < word.length; i += 1) {
+    if (bytes[at + i] !== word.charCodeAt(i)) return undefined;
+  }
+  return bytes.toString('latin1', start, end);
 }
 
 const committerWord = Buffer.from('\ncommitter ');
@@ -205,10 +208,21 @@ function timeOf(bytes: Buffer, from: number): number {
   const start = bytes.indexOf(committerWord, from) + 1;
   if (start === 0) return 0;
   const end = bytes.indexOf(lineBreak, start);
-  const line = latin1(bytes, start, end < 0 ? bytes.length : end);
-  return Number(/> (\d+) [^>]*$/.exec(line)?.[1] ?? 0);
+  const address = bytes.lastIndexOf(addressEnd, end < 0 ? bytes.length : end);
+  if (address < start || bytes[address + 1] !== blank) return 0;
+  let time = 0;
+  let at = address + 2;
+  for (let digit = digitAt(bytes, at); digit >= 0; digit = digitAt(bytes, at)) {
+    time = time * 10 + digit;
+    at += 1;
+  }
+  return bytes[at] === blank ? time : 0;
 }
 
-function latin1(bytes: Buffer, from: number, to: number): string {
-  return bytes.toString('latin1', from, to);
+const addressEnd = 0x3e;
+const blank = 0x20;
+
+function digitAt(bytes: Buffer, at: number): number {
+  const digit = (bytes[at] ?? 0) - 0x30;
+  return digit <= 9 ? digit : -1;
 }

@@ -77,6 +77,8 @@ export function wantedNodes(table: TreeTable): WantedNodes {
   return {
     nodeOf(tree) {
       if (tree === unknownTree || (counts[tree] as number) < 0) throw new UnknownTree();
+      const settled = nodes[tree] as number;
+      if (settled >= emptyNode) return settled;
       const stack = [tree];
       for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
         const before = nodes[top] as number;
@@ -84,13 +86,12 @@ export function wantedNodes(table: TreeTable): WantedNodes {
           stack.pop();
           continue;
         }
-        const size = stack.length;
         // A tree cannot hold itself; ids that lie can make it look so.
         nodes[top] = onTheWay;
         const node = settle(top, stack);
         if (node === undefined) continue;
         nodes[top] = node;
-        stack.length = size - 1;
+        stack.pop();
       }
       return nodes[tree] as number;
     },
