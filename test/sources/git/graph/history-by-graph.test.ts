@@ -13,6 +13,7 @@ import { makeRepo, type Repo } from '../../../support/make-repo.ts';
 import { propertyRuns } from '../../../support/property-runs.ts';
 
 interface Told {
+  /** With their dates. */
   readonly commits: readonly string[];
   readonly reachable: readonly string[];
   /** `path commit blob` for each wanted blob that a commit holds. */
@@ -25,7 +26,7 @@ async function tell(repo: Repo, wanted: ReadonlySet<string>, known: KnownObjects
   const history = await readHistory(repository, { oids: wanted, accepts: () => true }, known);
   const { graph, isReachable } = history;
   return {
-    commits: [...graph.ids].sort(),
+    commits: graph.ids.map((id, index) => `${id} ${graph.times[index]}`).sort(),
     reachable: graph.ids.filter((_, index) => isReachable[index]).sort(),
     held: heldBy(history).sort(),
     problems: history.problems.length,
@@ -126,6 +127,28 @@ describe('tells what git log tells', () => {
         repo.commit({ files: some });
         repo.git(['checkout', '-q', '--orphan', 'other']);
         repo.commit({ files: { 'q/r': '1\n' } });
+        return repo;
+      },
+    ],
+    [
+      'of commits with odd names and dates',
+      () => {
+        const repo = makeRepo();
+        repo.commit({ files: some });
+        const tree = repo.id('HEAD^{tree}');
+        const lines = [
+          'A > B <a@example.org> 12 +0000',
+          'A <a> 9> <a@example.org> 1500000000 -0330',
+          ' <> 7 +0000',
+          'A <a@example.org> 0 +0000',
+        ];
+        lines.forEach((line, n) => {
+          const input = `tree ${tree}\nauthor ${line}\ncommitter ${line}\n\nmessage\n`;
+          const oid = repo.git(['hash-object', '-t', 'commit', '-w', '--literally', '--stdin'], {
+            input,
+          });
+          repo.git(['update-ref', `refs/heads/odd-${n}`, oid]);
+        });
         return repo;
       },
     ],
