@@ -2,12 +2,19 @@
  * A whole pack in the engine's memory, each of its blocks read when something in it is first asked for. Delta families
  * lie all over a pack: read entry by entry, most reads would be of less than a hundred bytes.
  */
+import { availableParallelism } from 'node:os';
 import type { Core } from '../../../engine/core.ts';
 import { fastPlace, placeBytes, type OpenFile } from './open-file.ts';
 import { PackError } from './pack-error.ts';
 
-/** Larger packs are read in batches: see read-batch.ts. Each thread holds what it needs. */
-export const mostResidentBytes = 128 << 20;
+/** Held by all threads together: each holds what it needs, and there is seldom more than one a processor. */
+const mostTogether = 256 << 20;
+const mostAtAll = 128 << 20;
+
+/** Larger packs are read in batches: see read-batch.ts, which is a little slower. */
+export const mostResidentBytes = Math.floor(
+  Math.min(mostAtAll, mostTogether / availableParallelism()),
+);
 
 const blockBytes = 1 << 18;
 /** An inflater may read this far beyond its input. */
@@ -49,6 +56,6 @@ function reserve(core: Core): Resident {
   return {
     address: Math.ceil(reserved / placeBytes) * placeBytes + fastPlace(0),
     file: '',
-    isRead: new Uint8Array(mostResidentBytes / blockBytes),
+    isRead: new Uint8Array(Math.ceil(mostResidentBytes / blockBytes)),
   };
 }
