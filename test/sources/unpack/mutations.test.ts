@@ -45,6 +45,7 @@ const summed: Readonly<Record<string, Buffer>> = {
   'x.gz': gzipSync(text),
   'x.bz2': tool('bzip2', ['-c']),
   'x.xz': tool('xz', ['-c']),
+  'x86.xz': tool('xz', ['-c', '--x86', '--delta=dist=2', '--lzma2=preset=1']),
   'x.zst': tool('zstd', ['-c']),
   'x.tgz': gzipSync(tar),
 };
