@@ -12,6 +12,13 @@ import {
   makeZip,
   paxHeader,
 } from '../../support/make-archive.ts';
+import {
+  makeCompress,
+  makeLzip,
+  makeLzma,
+  memberBy,
+  withSize,
+} from '../../support/make-compressed.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { ociImage } from '../../support/make-image.ts';
 import { unpacked, unpackedStream, type Unpacked } from '../../support/unpacked.ts';
@@ -48,10 +55,21 @@ const summed: Readonly<Record<string, Buffer>> = {
   'x86.xz': tool('xz', ['-c', '--x86', '--delta=dist=2', '--lzma2=preset=1']),
   'x.zst': tool('zstd', ['-c']),
   'x.tgz': gzipSync(tar),
+  'x.lz': makeLzip(Buffer.from(text)),
+  ...Object.fromEntries(
+    (['deflate64', 'bzip2', 'lzma', 'zstd', 'xz'] as const).map((method) => [
+      `${method}.zip`,
+      makeZip([memberBy(method, 'a', Buffer.from(text)), ...members]),
+    ]),
+  ),
 };
 
+/** These have no sums: what is made of them is less, or other, and may be told by nothing. */
 const others: Readonly<Record<string, Buffer>> = {
   'x.tar': tar,
+  'x.lzma': makeLzma(Buffer.from(text)),
+  'known.lzma': withSize(makeLzma(Buffer.from(text)), text.length),
+  'x.Z': makeCompress(Buffer.from(text), 12),
   'sparse.tar': sparse,
   'x.br': brotliCompressSync(text),
   'x.deb': makeAr([
