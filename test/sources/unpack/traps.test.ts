@@ -113,6 +113,12 @@ describe('what is encrypted', () => {
     ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 1, 0]],
     ['cab', [0x4d, 0x53, 0x43, 0x46, 0, 0, 0, 0, 1]],
     ['lz4', [0x04, 0x22, 0x4d, 0x18, 0x64]],
+    ['lz4', [0x03, 0x21, 0x4c, 0x18, 0x64]],
+    ['lzma', [0x5d, 0, 0, 0x80, 0, ...Array<number>(8).fill(0xff), 0]],
+    ['lha', [0x20, 0x40, ...Buffer.from('-lh5-')]],
+    ['zoo', [...Buffer.from('ZOO 2.10 Archive.\u001a\0\0'), 0xdc, 0xa7, 0xc4, 0xfd]],
+    ['ace', [...Buffer.from('1234567**ACE**')]],
+    ['qcow', [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3]],
     ['lzip', [0x4c, 0x5a, 0x49, 0x50, 1, 0]],
     ['squashfs', [0x68, 0x73, 0x71, 0x73, 0]],
   ])('%s stays closed, encrypted or not, and is told', (format, bytes) => {
@@ -120,6 +126,22 @@ describe('what is encrypted', () => {
       kind: 'archive-not-opened',
       format,
     });
+  });
+});
+
+describe('texts', () => {
+  it.each([
+    '7z is a program',
+    'Rar! said the lion',
+    '] = 5;',
+    'PK',
+    'BZ',
+    'a text -lh5- with a name',
+    'x.dmg',
+  ])('that begin as "%s" are no archives', (start) => {
+    expect(
+      unseenContent('notes.dmg', Buffer.from(start.padEnd(40_000, ' and more'))),
+    ).toBeUndefined();
   });
 });
 
