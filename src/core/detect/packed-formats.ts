@@ -48,7 +48,6 @@ const marks: readonly Mark[] = [
   mark('kwaj', 'KWAJ\u0088\u00f0\u0027\u00d1'),
   mark('chm', 'ITSF\u0003\0\0\0'),
   mark('squashfs', 'hsqs'),
-  mark('squashfs', 'sqsh'),
   mark('cramfs', '\u0045\u003d\u00cd\u0028'),
   mark('ubifs', '\u0031\u0018\u0010\u0006'),
   mark('erofs', '\u00e2\u00e1\u00f5\u00e0', 1_024),
