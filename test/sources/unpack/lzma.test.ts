@@ -143,6 +143,24 @@ describe('what lies is told', () => {
     expect(result.bytes).toBeLessThan(66 << 20);
   });
 
+  it('many small files take no memory for each', () => {
+    const small = [
+      makeLzma(Buffer.from('a')),
+      makeLzip(Buffer.from('a')),
+      makeCompress(Buffer.from('a')),
+    ];
+    const members = Array.from({ length: 3_000 }, (_, at) => ({
+      name: `${at}`,
+      content: small[at % 3] ?? '',
+    }));
+    const before = process.memoryUsage().rss;
+    const start = performance.now();
+    const { bytes, problems } = unpacked('x.tar', makeTar(members));
+    expect([bytes, problems]).toEqual([3_000, []]);
+    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
+  });
+
   it('a bomb of compress ends at the limit', () => {
     const archive = makeCompress(Buffer.alloc(8 << 20));
     const result = unpacked('b.Z', archive, { maxTotalBytes: 1 << 20 });

@@ -157,16 +157,18 @@ function stored(content: Buffer): Buffer {
   return Buffer.concat([head, content]);
 }
 
-/** A last block of one copy, in the codes that need no table. */
-function copyBlock(length: number, distanceCode: number, extra: number): Buffer {
+/** A last block of copies, in the codes that need no table. */
+function copyBlock(length: number, distanceCode: number, extra: number, times = 1): Buffer {
   const { put, code, bytes } = bitWriter();
   put(1, 1);
   put(1, 2);
-  // 285 with 16 bits behind it: any length.
-  code(0b11000101, 8);
-  put(length - 3, 16);
-  code(distanceCode, 5);
-  put(extra, 14);
+  for (let time = 0; time < times; time += 1) {
+    // 285 with 16 bits behind it: any length.
+    code(0b11000101, 8);
+    put(length - 3, 16);
+    code(distanceCode, 5);
+    if (distanceCode > 3) put(extra, 14);
+  }
   code(0, 7);
   return bytes();
 }
@@ -223,6 +225,31 @@ describe('deflate64', () => {
       if (error !== undefined) expect(error).toMatchObject({ name: 'ArchiveError' });
     }
     expect(told).toBeGreaterThan(numRuns / 10);
+  });
+
+  it('ends at the ratio where it is a bomb, and so does LZMA', () => {
+    const data = Buffer.concat([stored(Buffer.alloc(1)), copyBlock(65_538, 0, 0, 1_100)]);
+    const zeros = Buffer.alloc(1 + 1_100 * 65_538);
+    const bombs = [
+      { name: 'a', content: zeros, data, methodNumber: zipMethods.deflate64 },
+      memberBy('lzma', 'a', zeros),
+    ];
+    for (const bomb of bombs) {
+      expect(unpacked('x.zip', makeZip([bomb]), { maxRatio: 1e6 }).problems).toEqual([]);
+      const result = unpacked('x.zip', makeZip([bomb]), { maxRatio: 10 });
+      expect(result.problems.at(-1)).toMatch(/^archive-limit .*10 times its size/);
+      expect(result.bytes).toBeLessThan(65 << 20);
+    }
+  });
+
+  it('of many small members takes no memory for each', () => {
+    const member = memberBy('deflate64', 'a', Buffer.from('alpha'));
+    const before = process.memoryUsage().rss;
+    const start = performance.now();
+    const archive = makeZip(Array.from({ length: 5_000 }, () => member));
+    expect(unpacked('x.zip', archive).bytes).toBe(25_000);
+    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
   });
 
   it('of blocks without content ends soon', () => {

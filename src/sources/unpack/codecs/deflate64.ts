@@ -14,6 +14,7 @@ import { LowBits } from './low-bits.ts';
 const windowBytes = 64 << 10;
 const pieceBytes = 256 << 10;
 const longestCopy = 3 + 0xffff;
+const roomBytes = windowBytes + pieceBytes + longestCopy;
 /** Packed bytes that are looked at together; the tables of a block take fewer than the second number. */
 const inputBytes = 64 << 10;
 const longestTables = 1_024;
@@ -22,9 +23,13 @@ const quickMask = (1 << quickBits) - 1;
 /** Copies of this many bytes and more are left to a call. */
 const longCopy = 32;
 
+/** An archive may have any number of small members: windows are used again. */
+const idle: Buffer[] = [];
+
 /** The reader is left behind the last block. */
 export function inflate64(reader: Reader, budget: Budget): Decoder {
-  const window = { out: Buffer.allocUnsafe(windowBytes + pieceBytes + longestCopy), end: 0 };
+  const window = { out: idle.pop() ?? Buffer.allocUnsafeSlow(roomBytes), end: 0 };
+  let isReleased = false;
   let usedBits = 0;
   /** Of a stored block: bytes that are left. */
   let stored = 0;
@@ -65,7 +70,10 @@ export function inflate64(reader: Reader, budget: Budget): Decoder {
   }
 
   return {
-    release: () => undefined,
+    release() {
+      if (!isReleased) idle.push(window.out);
+      isReleased = true;
+    },
     *next() {
       if (window.end >= windowBytes + pieceBytes) {
         window.out.copyWithin(0, window.end - windowBytes, window.end);

@@ -20,7 +20,10 @@ const mostOfGroup = 8 << longest;
 export function uncompress(reader: Reader, budget: Budget): Decoder {
   let table: LzwTable | undefined;
   return {
-    release: () => (table = undefined),
+    release() {
+      if (table) idle.push(table.memory);
+      table = undefined;
+    },
     *next() {
       table ??= yield* begin(reader);
       table.end = 0;
@@ -39,15 +42,14 @@ export function uncompress(reader: Reader, budget: Budget): Decoder {
         budget.work(at);
       }
       budget.spend(table.end);
-      return Buffer.from(table.out.subarray(0, table.end));
+      return Buffer.from(table.memory.out.subarray(0, table.end));
     },
   };
 }
 
 /** A code stands for what an earlier one stands for, and one byte more. */
 interface LzwTable {
-  readonly prefixes: Uint16Array;
-  readonly suffixes: Uint8Array;
+  readonly memory: Memory;
   readonly widest: number;
   readonly firstFree: number;
   width: number;
@@ -56,8 +58,25 @@ interface LzwTable {
   last: number | undefined;
   /** The first byte of what the last code stood for. */
   lastByte: number;
-  readonly out: Buffer;
+  /** Of `memory.out`. */
   end: number;
+}
+
+interface Memory {
+  readonly prefixes: Uint16Array;
+  readonly suffixes: Uint8Array;
+  readonly out: Buffer;
+}
+
+/** There may be any number of small files: what was made for one is used again. */
+const idle: Memory[] = [];
+
+function makeMemory(): Memory {
+  return {
+    prefixes: new Uint16Array(1 << longest),
+    suffixes: new Uint8Array(1 << longest),
+    out: Buffer.allocUnsafeSlow(pieceBytes + mostOfGroup),
+  };
 }
 
 function* begin(reader: Reader): Steps<LzwTable> {
@@ -66,15 +85,13 @@ function* begin(reader: Reader): Steps<LzwTable> {
   if (widest < shortest || widest > longest) throw damaged('the header of compress makes no sense');
   const firstFree = flags & blockMode ? clearCode + 1 : clearCode;
   return {
-    prefixes: new Uint16Array(1 << widest),
-    suffixes: Uint8Array.from({ length: 1 << widest }, (_, code) => (code < 256 ? code : 0)),
+    memory: idle.pop() ?? makeMemory(),
     widest,
     firstFree,
     width: shortest,
     free: firstFree,
     last: undefined,
     lastByte: 0,
-    out: Buffer.allocUnsafe(pieceBytes + mostOfGroup),
     end: 0,
   };
 }
@@ -101,7 +118,8 @@ function readGroup(table: LzwTable, input: Buffer, from: number, to: number): vo
 }
 
 function put(table: LzwTable, code: number): void {
-  const { prefixes, suffixes, out, free, last } = table;
+  const { free, last, widest } = table;
+  const { prefixes, suffixes, out } = table.memory;
   if (last === undefined ? code > 255 : code > free) {
     throw damaged('a code of compress stands for nothing');
   }
@@ -117,7 +135,7 @@ function put(table: LzwTable, code: number): void {
     out[(at -= 1)] = suffixes[walked] as number;
   }
   out[at - 1] = walked;
-  if (last !== undefined && free < prefixes.length) {
+  if (last !== undefined && free < 1 << widest) {
     prefixes[free] = last;
     suffixes[free] = walked;
     table.free = free + 1;
