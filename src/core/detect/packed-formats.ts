@@ -42,6 +42,7 @@ const marks: readonly Mark[] = [
   mark('zpaq', '7kSt\u00a0\u0031\u0083\u00d3'),
   mark('zpaq', 'zPQ\u0001'),
   mark('lzfse', 'bvx2'),
+  mark('lzfse', 'bvxn'),
   mark('snappy', '\u00ff\u0006\0\0sNaPpY'),
   mark('pack200', '\u00ca\u00fe\u00d0\r'),
   mark('szdd', 'SZDD\u0088\u00f0\u0027\u0033'),
