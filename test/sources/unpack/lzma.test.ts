@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isLzma } from '../../../src/core/detect/lzma-header.ts';
 import { recognise } from '../../../src/sources/unpack/recognise.ts';
 import { makeTar } from '../../support/make-archive.ts';
+import { xzKnows } from '../../support/has-program.ts';
 import { makeCompress, makeLzip, makeLzma, withSize } from '../../support/make-compressed.ts';
 import { unpacked, unpackedStream } from '../../support/unpacked.ts';
 
@@ -50,7 +51,9 @@ describe.each(shown)('%s', (_, content) => {
   it('lzip, of one member and of three', () => {
     const packed = makeLzip(content);
     // What is made here is what the program reads.
-    expect(piped('xz', ['-dc', '--format=lzip'], packed).equals(content)).toBe(true);
+    if (xzKnows('lzip')) {
+      expect(piped('xz', ['-dc', '--format=lzip'], packed).equals(content)).toBe(true);
+    }
     expectSame('a', 'lzip', packed, content);
     const three = Buffer.concat([packed, makeLzip(Buffer.alloc(0)), makeLzip(Buffer.from('end'))]);
     expectSame('a.lz', 'lzip', three, Buffer.concat([content, Buffer.from('end')]));
