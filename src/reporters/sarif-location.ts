@@ -18,7 +18,7 @@ function isPacked({ members, decoded }: Finding): boolean {
   return members.length > 0 || decoded.some((step) => compressions.has(step));
 }
 
-const compressions = new Set(['gzip', 'bzip2', 'xz', 'zstd', 'brotli']);
+const compressions = new Set('gzip bzip2 xz zstd brotli lzma lzip compress'.split(' '));
 
 function regions({ start, end, line }: Finding) {
   return {

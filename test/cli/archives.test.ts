@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeCpio, makeTar, makeZip } from '../support/make-archive.ts';
+import { makeCompress, makeLzip, makeLzma, memberBy } from '../support/make-compressed.ts';
 import { dockerImage, ociImage } from '../support/make-image.ts';
 import { makeRepo } from '../support/make-repo.ts';
 import { makeTree } from '../support/make-tree.ts';
@@ -65,6 +66,31 @@ describe('a scan of files', () => {
     expect(report.findings.map(placeOf)).toEqual(['a.zip!conf/app.env:2:20']);
     expect(report.findings[0]?.start.byte).toBe(25);
     expect(report.text).not.toContain(key);
+  });
+
+  it.each<[string, Buffer, string]>([
+    ['app.env.lzma', makeLzma(Buffer.from(`# one\n${line}`)), 'app.env.lzma:2:20 (lzma)'],
+    ['app.env.lz', makeLzip(Buffer.from(`# one\n${line}`)), 'app.env.lz:2:20 (lzip)'],
+    ['app.env.Z', makeCompress(Buffer.from(`# one\n${line}`)), 'app.env.Z:2:20 (compress)'],
+    ['a.tlz', makeLzma(makeTar([{ name: 'app.env', content: line }])), 'a.tlz!app.env:1:20'],
+    [
+      'a.zip',
+      makeZip([
+        memberBy('deflate64', 'one.env', Buffer.from(line)),
+        memberBy('lzma', 'two.env', Buffer.from(line)),
+      ]),
+      'a.zip!one.env:1:20',
+    ],
+  ])('finds a key in %s, in a tree and in a history', async (name, content, place) => {
+    const report = await scan(makeTree({ [name]: content }));
+    expect([report.coverage.complete, report.code]).toEqual([true, 1]);
+    expect(report.findings.map(placeOf)).toEqual([place]);
+    expect(report.findings[0]?.occurrences).toBe(name === 'a.zip' ? 2 : 1);
+    const repo = makeRepo();
+    repo.commit({ files: { [name]: content } });
+    const history = await scan(repo.path, '--history');
+    expect(history.findings.map(placeOf)).toEqual([place]);
+    expect(history.coverage.complete).toBe(true);
   });
 
   it('finds one key once in an archive, first in its order, and as the same key elsewhere', async () => {

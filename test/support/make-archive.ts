@@ -20,6 +20,8 @@ export interface ZipMember {
   readonly data?: Buffer;
   readonly methodNumber?: number;
   readonly zip64?: boolean;
+  /** Checksum and sizes stand behind the data, and not before. */
+  readonly descriptor?: boolean;
 }
 
 export function makeZip(
@@ -45,6 +47,7 @@ export function makeZip(
     const crc = member.crc ?? crc32(content);
     const unpacked = member.unpacked ?? content.length;
     const packed = member.packed ?? data.length;
+    const flags = (member.flags ?? 0) | (member.descriptor ? 8 : 0);
     if (member.before) put(member.before);
     const offset = member.sameAs === undefined ? at : (offsets[member.sameAs] ?? 0);
     offsets.push(offset);
@@ -53,13 +56,13 @@ export function makeZip(
       const local = Buffer.alloc(30);
       local.writeUInt32LE(0x04034b50, 0);
       local.writeUInt16LE(20, 4);
-      local.writeUInt16LE(member.flags ?? 0, 6);
+      local.writeUInt16LE(flags, 6);
       local.writeUInt16LE(method, 8);
-      local.writeUInt32LE(crc, 14);
-      local.writeUInt32LE(packed, 18);
-      local.writeUInt32LE(unpacked, 22);
+      const sums = Buffer.concat([crc, packed, unpacked].map(uint32));
+      if (!member.descriptor) sums.copy(local, 14);
       local.writeUInt16LE(name.length, 26);
-      put(Buffer.concat([local, name, data]));
+      const behind = member.descriptor ? [Buffer.from('PK\u0007\b'), sums] : [];
+      put(Buffer.concat([local, name, data, ...behind]));
     }
     const name = Buffer.from(member.name);
     const extra = member.zip64 ? Buffer.alloc(28) : Buffer.alloc(0);
@@ -67,7 +70,7 @@ export function makeZip(
     central.writeUInt32LE(0x02014b50, 0);
     central.writeUInt16LE((3 << 8) | 20, 4);
     central.writeUInt16LE(20, 6);
-    central.writeUInt16LE(member.flags ?? 0, 8);
+    central.writeUInt16LE(flags, 8);
     central.writeUInt16LE(method, 10);
     central.writeUInt32LE(crc, 16);
     central.writeUInt32LE(member.zip64 ? 0xffffffff : packed, 20);

@@ -3,7 +3,8 @@ import type { InFile, Output, Place } from './job.ts';
 import type { Reader } from './reader.ts';
 import type { Steps } from './steps.ts';
 
-const wholeBytes = 16 << 20;
+/** So much is looked at in one piece, if there is no more. */
+export const wholeBytes = 16 << 20;
 
 export function* emit(output: Output, place: Place, reader: Reader, inFile?: InFile): Steps<void> {
   const bytes = yield* reader.peek(wholeBytes);

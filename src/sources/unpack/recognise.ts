@@ -1,10 +1,13 @@
 /** Which packed or compiled format begins here, by its first bytes; of brotli, which has none, by name. Asked for every document. */
+import { isLzma } from '../../core/detect/lzma-header.ts';
 import { isFatMachO, isPe, pycHeaderBytes } from './recognise-compiled.ts';
 
 export type Format = ContainerFormat | CompiledFormat;
 
-export type ContainerFormat =
-  'zip' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | 'brotli' | 'tar' | 'ar' | 'cpio' | 'rpm' | 'asar';
+export type ContainerFormat = 'zip' | 'tar' | 'ar' | 'cpio' | 'rpm' | 'asar' | Compression;
+
+/** Of one file by itself. */
+type Compression = 'gzip' | 'bzip2' | 'xz' | 'zstd' | 'brotli' | 'lzma' | 'lzip' | 'compress';
 
 /** They hold text and no files. */
 export type CompiledFormat = 'class' | 'pyc' | 'executable' | 'sqlite' | 'pdf';
@@ -38,9 +41,12 @@ export function recognise(head: Buffer, name = ''): Format | undefined {
       return starts(head, 'Cr24') && head.length > 12 ? 'zip' : tarOr(head, name);
     case 0x1f:
       // Flags beyond the five are reserved.
-      return head[1] === 0x8b && head[2] === 8 && ((head[3] ?? 0xff) & 0xe0) === 0
-        ? 'gzip'
-        : tarOr(head, name);
+      if (head[1] === 0x8b && head[2] === 8 && ((head[3] ?? 0xff) & 0xe0) === 0) return 'gzip';
+      return isCompress(head) ? 'compress' : tarOr(head, name);
+    case 0x4c:
+      return isLzip(head) ? 'lzip' : tarOr(head, name);
+    case 0x5d:
+      return isLzma(head) ? 'lzma' : isSkippable(head) ? 'zstd' : tarOr(head, name);
     case 0x42:
       return isBzip2(head) ? 'bzip2' : tarOr(head, name);
     case 0xfd:
@@ -84,8 +90,8 @@ export function recognise(head: Buffer, name = ''): Format | undefined {
 /** First bytes of formats that have a mark: of nearly every document it is another. */
 const mayBegin = new Uint8Array(256);
 for (const byte of [0x43, 0x1f, 0x42, 0xfd, 0x21, 0xed, 0x04, 0x28, 0x30]) mayBegin[byte] = 1;
-for (const byte of [0x25, 0x7f, 0x4d, 0x00, 0xca, 0xfe, 0xce, 0xcf]) mayBegin[byte] = 1;
-// A zip, SQLite, and of zstd frames without content.
+for (const byte of [0x4c, 0x25, 0x7f, 0x4d, 0x00, 0xca, 0xfe, 0xce, 0xcf]) mayBegin[byte] = 1;
+// A zip, SQLite, LZMA with its usual properties, and of zstd frames without content.
 mayBegin.fill(1, 0x50, 0x60);
 
 /** Names that promise an archive which is opened here. */
@@ -108,7 +114,7 @@ const zips = 'zip jar war ear aar apk ipa whl nupkg vsix xpi crx docx xlsx pptx 
 const zipEndings: ReadonlySet<string> = new Set([...zips, 'egg', 'pex']);
 const archiveEndings: ReadonlySet<string> = new Set([
   ...zips,
-  ...'tar tgz gz tbz tbz2 bz2 txz xz tzst zst deb rpm'.split(' '),
+  ...'tar tgz gz tbz tbz2 bz2 txz xz tzst zst lzma tlz lz deb rpm'.split(' '),
 ]);
 const longestEnding = 5;
 
@@ -123,12 +129,15 @@ function tarOr(head: Buffer, name: string): Format | undefined {
   const digit = head[148] ?? 0;
   const mayBeTar = (digit >= 0x30 && digit <= 0x37) || digit === 0x20;
   if (mayBeTar && head.length >= 512 && isTar(head)) return 'tar';
-  return name.length > 3 && head.length > 0 && isBrotliName(name) ? 'brotli' : undefined;
+  return name.length > 3 && head.length > 0 ? byName(head, name) : undefined;
 }
 
-/** Most names differ in their last letter. */
-function isBrotliName(name: string): boolean {
-  return (name.charCodeAt(name.length - 1) | 0x20) === 0x72 && endingOf(name) === 'br';
+/** Brotli, and LZMA with properties that nearly nothing has. Most names differ in their last letter. */
+function byName(head: Buffer, name: string): Format | undefined {
+  const last = name.charCodeAt(name.length - 1) | 0x20;
+  if (last === 0x72) return endingOf(name) === 'br' ? 'brotli' : undefined;
+  if (last !== 0x61 || endingOf(name) !== 'lzma') return undefined;
+  return isLzma(head) ? 'lzma' : undefined;
 }
 
 /** @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html (ustar; before it there was no magic) */
@@ -162,6 +171,19 @@ function isBzip2(head: Buffer): boolean {
     starts(head, '\u0031\u0041\u0059\u0026\u0053\u0059', 4) ||
     starts(head, '\u0017\u0072\u0045\u0038\u0050\u0090', 4)
   );
+}
+
+/** The width of its codes, and the first one, which stands for a byte. */
+function isCompress(head: Buffer): boolean {
+  const flags = head[2] ?? 0;
+  const widest = flags & 0x1f;
+  if (head[1] !== 0x9d || (flags & 0x60) !== 0 || widest < 9 || widest > 16) return false;
+  return head.length < 5 || ((head[4] as number) & 1) === 0;
+}
+
+function isLzip(head: Buffer): boolean {
+  const power = (head[5] ?? 0) & 0x1f;
+  return starts(head, 'LZIP\u0001') && power >= 12 && power <= 29;
 }
 
 /** Pickles: the size of a size, then of the header and of the JSON text in it. */

@@ -1,7 +1,8 @@
 /** An archive → its members, those of archives in it included. Nothing is written anywhere. */
 import type { ArchiveLimits } from '../../core/model/archive-limits.ts';
+import { unseenContent } from '../../core/detect/unseen-content.ts';
 import { ArchiveError, damaged } from './archive-error.ts';
-import { emit } from './emit.ts';
+import { emit, wholeBytes } from './emit.ts';
 import { formats } from './formats/index.ts';
 import type { LayerRecord } from './formats/layer.ts';
 import { readDirectory } from './formats/zip-directory.ts';
@@ -120,8 +121,13 @@ function* open(job: Job, entry: Entry): Steps<void> {
   } else if (format) {
     const message = `archives within archives deeper than ${limits.maxDepth} (--max-depth)`;
     output.problem('archive-limit', place, message);
-  } else if (promisesArchive(name) && (yield* reader.peek(1)).length > 0) {
-    output.problem('archive-damaged', place, 'it is not what its name says');
+  } else if (promisesArchive(name)) {
+    const bytes = yield* reader.peek(wholeBytes);
+    // A document with a password is told as such, by whoever looks at it as it is.
+    const isClosed = unseenContent(name, bytes)?.kind === 'archive-encrypted';
+    if (bytes.length > 0 && !isClosed) {
+      output.problem('archive-damaged', place, 'it is not what its name says');
+    }
   }
   yield* emit(output, place, reader);
 }

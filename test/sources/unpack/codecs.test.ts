@@ -7,8 +7,9 @@ import { slowCrc64 } from '../../../src/sources/unpack/codecs/slow/crc64.ts';
 import { slowBlocks } from '../../../src/sources/unpack/codecs/slow/zstd-blocks.ts';
 import { borrowCodec } from '../../../src/sources/unpack/codecs/module.ts';
 import { blockTypes, quickBlocks } from '../../../src/sources/unpack/codecs/zstd-blocks.ts';
-import { openLzma } from '../../../src/sources/unpack/codecs/lzma.ts';
+import { openLzma, type Lzma } from '../../../src/sources/unpack/codecs/lzma.ts';
 import { slowLzma } from '../../../src/sources/unpack/codecs/slow/lzma.ts';
+import { makeLzma } from '../../support/make-compressed.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 
 const { seed, numRuns } = propertyRuns(150);
@@ -118,6 +119,11 @@ describe('zstd', () => {
   });
 });
 
+function openSlow(room: number): Lzma {
+  const window = { bytes: new Uint8Array(room), start: 0, end: 0, base: 0 };
+  return { decoder: slowLzma(window), window, release: () => undefined };
+}
+
 describe('LZMA', () => {
   it('with any bytes as its data is refused by both for the same reason, or gives the same', () => {
     const random = seededRandom(String(seed));
@@ -145,5 +151,33 @@ describe('LZMA', () => {
       };
       expect(outcome('quick')).toBe(outcome('slow'));
     }
+  });
+
+  it('that comes in pieces is unpacked alike by both, with the same end', () => {
+    const packed = makeLzma(text.subarray(0, 200_000), '--lzma1=preset=1,lc=2,lp=2,dict=4MiB');
+    const outcome = (open: (room: number) => Lzma): string => {
+      const { decoder, window, release } = open(300_000);
+      const said: unknown[] = [];
+      try {
+        decoder.reset(packed[0]);
+        decoder.begin(packed.subarray(13, 18));
+        for (let at = 18, used = 1; used > 0;) {
+          const piece = packed.subarray(at, at + 997);
+          const last = piece.length < 997 ? piece.length : piece.length - 32;
+          const step = decoder.resume(piece, last, 1_000, 1_273);
+          ({ used } = step);
+          at += used;
+          said.push(step, window.end, decoder.isSpent());
+          if (step.hasEnded) break;
+        }
+        return JSON.stringify([said, Buffer.from(window.bytes.subarray(0, window.end))]);
+      } finally {
+        release();
+      }
+    };
+    const quick = outcome(openLzma);
+    expect(quick).toBe(outcome(openSlow));
+    expect(quick).toContain('{"used":');
+    expect(quick).toContain('"hasEnded":true},200000,true]');
   });
 });

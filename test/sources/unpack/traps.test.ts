@@ -113,6 +113,40 @@ describe('what is encrypted', () => {
     ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 1, 0]],
     ['cab', [0x4d, 0x53, 0x43, 0x46, 0, 0, 0, 0, 1]],
     ['lz4', [0x04, 0x22, 0x4d, 0x18, 0x64]],
+    ['lz4', [0x03, 0x21, 0x4c, 0x18, 0x64]],
+    ['lzma', [0x5d, 0, 0, 0x80, 0, ...Array<number>(8).fill(0xff), 0]],
+    ['lha', [0x20, 0x40, ...Buffer.from('-lh5-')]],
+    ['zoo', [...Buffer.from('ZOO 2.10 Archive.\u001a\0\0'), 0xdc, 0xa7, 0xc4, 0xfd]],
+    ['ace', [...Buffer.from('1234567**ACE**')]],
+    ['lzop', [0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a]],
+    ['lrzip', [...Buffer.from('LRZI'), 0, 6]],
+    ['zpaq', [0x37, 0x6b, 0x53, 0x74, 0xa0, 0x31, 0x83, 0xd3, 0x8c]],
+    ['zpaq', [...Buffer.from('zPQ'), 1, 1]],
+    ['lzfse', [...Buffer.from('bvx2'), 0, 0]],
+    ['snappy', [0xff, 6, 0, 0, ...Buffer.from('sNaPpY')]],
+    ['pack200', [0xca, 0xfe, 0xd0, 0x0d, 7]],
+    ['szdd', [0x53, 0x5a, 0x44, 0x44, 0x88, 0xf0, 0x27, 0x33, 0x41]],
+    ['kwaj', [0x4b, 0x57, 0x41, 0x4a, 0x88, 0xf0, 0x27, 0xd1]],
+    ['chm', [...Buffer.from('ITSF'), 3, 0, 0, 0, 0x60]],
+    ['cramfs', [0x45, 0x3d, 0xcd, 0x28, 0]],
+    ['ubifs', [0x31, 0x18, 0x10, 0x06, 0]],
+    ['erofs', [...Buffer.alloc(1_024), 0xe2, 0xe1, 0xf5, 0xe0]],
+    ['vmdk', [...Buffer.from('KDMV'), 1, 0, 0, 0]],
+    ['vhd', [...Buffer.from('conectix'), 0, 0, 0, 2]],
+    ['vhdx', [...Buffer.from('vhdxfile'), 0x4d, 0]],
+    [
+      'vdi',
+      [
+        ...Buffer.from('<<< Oracle VM VirtualBox Disk Image >>>\n'.padEnd(64, '\0')),
+        0x7f,
+        0x10,
+        0xda,
+        0xbe,
+      ],
+    ],
+    ['cab', [...Buffer.from('ISc('), 0x0c, 0, 0, 1]],
+    ['split zip', [...Buffer.from('PK00PK'), 3, 4]],
+    ['qcow', [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3]],
     ['lzip', [0x4c, 0x5a, 0x49, 0x50, 1, 0]],
     ['squashfs', [0x68, 0x73, 0x71, 0x73, 0]],
   ])('%s stays closed, encrypted or not, and is told', (format, bytes) => {
@@ -120,6 +154,22 @@ describe('what is encrypted', () => {
       kind: 'archive-not-opened',
       format,
     });
+  });
+});
+
+describe('texts', () => {
+  it.each([
+    '7z is a program',
+    'Rar! said the lion',
+    '] = 5;',
+    'PK',
+    'BZ',
+    'a text -lh5- with a name',
+    'x.dmg',
+  ])('that begin as "%s" are no archives', (start) => {
+    expect(
+      unseenContent('notes.dmg', Buffer.from(start.padEnd(40_000, ' and more'))),
+    ).toBeUndefined();
   });
 });
 

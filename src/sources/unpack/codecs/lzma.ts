@@ -8,6 +8,22 @@ export interface LzmaDecoder {
   reset(properties?: number): void;
   /** Unpacks to exactly `size` bytes behind `window.end`. Throws ArchiveError. */
   decode(packed: Buffer, size: number): void;
+  /** Begins data that come in pieces; `head`: their first five bytes. Throws ArchiveError. */
+  begin(head: Buffer): void;
+  /**
+   * Goes on behind `window.end`. No symbol begins behind `last` in `packed`, nor once `most` bytes were made; none makes
+   * more than `limit` bytes of them. Throws ArchiveError.
+   */
+  resume(packed: Buffer, last: number, most: number, limit: number): Resumed;
+  /** Of data that are over: nothing is left in the decoder. */
+  isSpent(): boolean;
+}
+
+export interface Resumed {
+  /** Bytes of `packed`. */
+  readonly used: number;
+  /** The mark was met that ends the data. */
+  readonly hasEnded: boolean;
 }
 
 /** Bytes unpacked so far, the newest behind; the decoder looks back into them. */
@@ -27,7 +43,25 @@ export interface Lzma {
 }
 
 /** Packed bytes of one call. */
-const largestInput = 64 << 10;
+export const largestInput = 64 << 10;
+/** So much is unpacked at most before the window moves. */
+const mostMoved = 16 << 20;
+
+/** How large a window must be that is moved now and then. `largest`: bytes that are unpacked at once. */
+export function windowRoom(dictionary: number, largest: number): number {
+  return dictionary + largest + Math.min(Math.max(dictionary, largest), mostMoved);
+}
+
+/** Moves the window on where `size` more bytes have no room in it. */
+export function makeRoom(window: Window, size: number, dictionary: number): void {
+  if (window.end + size <= window.bytes.length) return;
+  const kept = Math.min(window.end - window.start, dictionary);
+  const from = window.end - kept;
+  window.bytes.copyWithin(0, from, window.end);
+  window.start = Math.max(0, window.start - from);
+  window.end -= from;
+  window.base -= from;
+}
 
 /** With a window of so many bytes. Memory that nothing is written to is not taken. */
 export function openLzma(room: number): Lzma {
@@ -76,6 +110,28 @@ function quickLzma({ run, bytes, inputAt, windowAt, giveBack }: Codec, room: num
         if (wrong !== 0) throw damaged('LZMA data end early');
         window.end = end + size;
       },
+      begin(head) {
+        bytes.set(head, inputAt);
+        if (run.startLzma(inputAt) !== 0) throw damaged('LZMA data do not begin as such');
+      },
+      resume(packed, last, most, limit) {
+        bytes.set(packed, inputAt);
+        const { start, end, base } = window;
+        const status = run.resumeLzma(
+          inputAt,
+          inputAt + last,
+          windowAt + start,
+          windowAt + base,
+          windowAt + end,
+          windowAt + end + most,
+          windowAt + end + limit,
+        );
+        if (status === 1) throw damaged('LZMA data refer to what is not there');
+        if (run.sourceLzma() > inputAt + packed.length) throw damaged('LZMA data end early');
+        window.end = run.targetLzma() - windowAt;
+        return { used: run.sourceLzma() - inputAt, hasEnded: status === 3 };
+      },
+      isSpent: () => run.isLzmaSpent() === 1,
     },
   };
 }

@@ -3,18 +3,15 @@ import { damaged } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import type { Reader } from '../reader.ts';
 import type { Decoder } from './decoder.ts';
-import { openLzma } from './lzma.ts';
+import { makeRoom, openLzma, windowRoom } from './lzma.ts';
 
 /** A chunk unpacks to no more. */
 const largestChunk = 2 << 20;
-/** So much is unpacked at most before the window moves. */
-const mostMoved = 16 << 20;
 
 /** `dictionary`: how far back in bytes the data may look. The reader is left behind the end mark. */
 export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decoder {
   const forget = budget.window(dictionary);
-  const room = dictionary + largestChunk + Math.min(Math.max(dictionary, largestChunk), mostMoved);
-  const lzma = openLzma(room);
+  const lzma = openLzma(windowRoom(dictionary, largestChunk));
   const { decoder, window } = lzma;
   const { bytes } = window;
   const release = (): void => {
@@ -24,16 +21,6 @@ export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decod
   /** What must come first: a new dictionary, then properties. */
   let needs: 'dictionary' | 'properties' | 'state' | 'nothing' = 'dictionary';
   let isEnded = false;
-
-  function makeRoom(size: number): void {
-    if (window.end + size <= bytes.length) return;
-    const kept = Math.min(window.end - window.start, dictionary);
-    const from = window.end - kept;
-    bytes.copyWithin(0, from, window.end);
-    window.start = Math.max(0, window.start - from);
-    window.end -= from;
-    window.base -= from;
-  }
 
   function renew(): void {
     window.start = window.end;
@@ -61,7 +48,7 @@ export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decod
         if (control > 2) throw damaged('an LZMA2 chunk is of no kind');
         const size = (yield* reader.take(2)).readUInt16BE(0) + 1;
         const stored = yield* reader.take(size);
-        makeRoom(size);
+        makeRoom(window, size, dictionary);
         bytes.set(stored, window.end);
         window.end += size;
         if (needs === 'nothing') needs = 'state';
@@ -82,7 +69,7 @@ export function lzma2(reader: Reader, dictionary: number, budget: Budget): Decod
       } else if (needs === 'state') {
         throw damaged('an LZMA2 chunk has no state');
       }
-      makeRoom(size);
+      makeRoom(window, size, dictionary);
       const at = window.end;
       decoder.decode(yield* reader.take(packed), size);
       budget.spend(size);

@@ -28,6 +28,23 @@ interface CodecExports {
     target: number,
     targetEnd: number,
   ): number;
+  /** LZMA that comes in pieces: its first five bytes. 0, or what is wrong. */
+  startLzma(source: number): number;
+  /** 0, 1 as above, or 3 at the mark that ends the data. No symbol begins behind `lastSource` or from `stop` on. */
+  resumeLzma(
+    source: number,
+    lastSource: number,
+    windowStart: number,
+    base: number,
+    target: number,
+    stop: number,
+    targetEnd: number,
+  ): number;
+  /** Where it stopped. */
+  sourceLzma(): number;
+  targetLzma(): number;
+  /** 1 where nothing is left of data that are over. */
+  isLzmaSpent(): number;
   /** The sum so far → that with these bytes, signed; it begins with 0. */
   crc64(sum: bigint, from: number, to: number): bigint;
 }

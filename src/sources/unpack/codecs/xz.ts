@@ -1,19 +1,18 @@
 /**
- * Xz: streams of blocks, each of LZMA2 chunks. Checksums of headers, blocks and the index are checked.
+ * Xz: streams of blocks, each of LZMA2 chunks, with filters before them or without. Checksums of headers, blocks and the index are checked.
  * @see https://tukaani.org/xz/xz-file-format.txt (read 2025-11-20)
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { damaged, notOpened } from '../archive-error.ts';
+import { damaged } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import type { Reader } from '../reader.ts';
 import type { Steps } from '../steps.ts';
 import { crc64 } from './crc64.ts';
 import type { Decoder } from './decoder.ts';
-import { lzma2 } from './lzma2.ts';
+import { openFilters } from './xz-filters.ts';
 
 const magic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
-const lzma2Filter = 0x21;
 
 interface Check {
   readonly bytes: number;
@@ -94,14 +93,15 @@ function* beginBlock(reader: Reader, checkKind: number, budget: Budget): Steps<B
   };
   const packed = flags & 0x40 ? number() : undefined;
   const unpacked = flags & 0x80 ? number() : undefined;
-  const filters = (flags & 3) + 1;
-  const filter = number();
-  const propertyBytes = number();
-  if (filters > 1 || filter !== lzma2Filter)
-    throw notOpened('a filter of xz that is not read here');
-  const dictionary = fields[at] ?? 0xff;
-  if (propertyBytes !== 1 || dictionary > 40) throw damaged('the xz header makes no sense');
-  const chunks = lzma2(reader, dictionaryBytes(dictionary), budget);
+  const filters = Array.from({ length: (flags & 3) + 1 }, () => {
+    const id = number();
+    const length = number();
+    const properties = fields.subarray(at, at + length);
+    at += length;
+    return { id, properties };
+  });
+  if (at > fields.length) throw damaged('the xz header makes no sense');
+  const chunks = openFilters(filters, reader, budget);
   return { chunks, check: checkOf(checkKind), from: reader.position(), packed, unpacked, done: 0 };
 }
 
@@ -172,10 +172,6 @@ function variable(bytes: Buffer, from: number): readonly [value: number, length:
     if (byte < 0x80) return [value, length];
   }
   throw damaged('the xz header makes no sense');
-}
-
-function dictionaryBytes(code: number): number {
-  return code === 40 ? 2 ** 32 - 1 : (2 | (code & 1)) * 2 ** ((code >> 1) + 11);
 }
 
 /** Sizes by kind; of kinds that nothing uses only the size is known. */

@@ -2,6 +2,9 @@
 import { bunzip2 } from '../codecs/bzip2.ts';
 import { lasting, type Decoder } from '../codecs/decoder.ts';
 import { gunzip } from '../codecs/gzip.ts';
+import { unlzip } from '../codecs/lzip.ts';
+import { unlzma } from '../codecs/lzma-file.ts';
+import { uncompress } from '../codecs/lzw.ts';
 import { unxz } from '../codecs/xz.ts';
 import { zlibStream } from '../codecs/zlib-stream.ts';
 import { unzstd } from '../codecs/zstd.ts';
@@ -17,7 +20,12 @@ const decoders = {
   xz: unxz,
   zstd: unzstd,
   brotli: (reader, budget) => zlibStream('brotli', reader, budget),
+  lzma: unlzma,
+  lzip: unlzip,
+  compress: uncompress,
 } as const satisfies Record<string, (reader: Reader, budget: Budget) => Decoder>;
+
+const ending = /\.(?:gz|bz2|xz|zst|br|lzma|lz|z)$|(?<=\.t)(?:gz|bz2?|xz|zst|lz|az)$/i;
 
 export function compressed(kind: keyof typeof decoders) {
   return function* (job: Job, entry: Entry): Steps<void> {
@@ -27,7 +35,7 @@ export function compressed(kind: keyof typeof decoders) {
     try {
       yield* job.visit({
         place: { ...place, decoded: [...place.decoded, kind] },
-        name: entry.name.replace(/\.(?:gz|bz2|xz|zst|br)$|(?<=\.t)(?:gz|bz2?|xz|zst)$/i, ''),
+        name: entry.name.replace(ending, ''),
         reader: unpacked,
         depth: depth + 1,
         ...(layer ? { layer } : {}),

@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { ArchiveError, damaged, notOpened } from '../archive-error.ts';
 import { bunzip2 } from '../codecs/bzip2.ts';
+import { inflate64 } from '../codecs/deflate64.ts';
 import { lasting, type Decoder } from '../codecs/decoder.ts';
 import { unxz } from '../codecs/xz.ts';
 import { zlibStream } from '../codecs/zlib-stream.ts';
@@ -12,15 +13,18 @@ import { inside, stretch, type RandomAccess } from '../random-access.ts';
 import { readerOf, type Reader } from '../reader.ts';
 import type { Steps } from '../steps.ts';
 import type { ZipEntry } from './zip-directory.ts';
+import { zipLzma } from './zip-lzma.ts';
 
 const isEncrypted = 1;
 const encryptedMethod = 99;
 
 /** By number; 20 is an older one for zstd. */
-const methods = new Map<number, (reader: Reader, budget: Budget) => Decoder>([
+const methods = new Map<number, (reader: Reader, budget: Budget, entry: ZipEntry) => Decoder>([
   [0, stored],
   [8, (reader, budget) => zlibStream('deflate', reader, budget)],
+  [9, inflate64],
   [12, bunzip2],
+  [14, zipLzma],
   [20, unzstd],
   [93, unzstd],
   [95, unxz],
@@ -31,9 +35,10 @@ export function* readMember(
   place: Place,
   depth: number,
   access: RandomAccess,
-  { flags, method, packed, unpacked, crc }: ZipEntry,
+  entry: ZipEntry,
   dataAt: number,
 ): Steps<void> {
+  const { flags, method, packed, unpacked, crc } = entry;
   if (flags & isEncrypted || method === encryptedMethod) {
     throw new ArchiveError('archive-encrypted', 'it is encrypted and was not looked at');
   }
@@ -41,7 +46,7 @@ export function* readMember(
   const make = methods.get(method);
   if (!make) throw notOpened(`it is packed by method ${method}, which is not read here`);
   const packedBytes = readerOf(stretch(access, dataAt, packed));
-  const decoder = lasting(make(packedBytes, job.budget));
+  const decoder = lasting(make(packedBytes, job.budget, entry));
   const sum: Sum = { size: 0, crc: 0 };
   const content = { next: () => nextCounted(decoder, sum) };
   const whole = method === 0 ? { access: inside(access, dataAt, packed) } : {};

@@ -2,46 +2,21 @@
 import { damaged } from '../../archive-error.ts';
 import type { LzmaDecoder, Window } from '../lzma.ts';
 
+// Probabilities: where each group of them begins.
 const states = 12;
-/** Where each group of probabilities begins. */
-const layout = ((): Readonly<Record<string, number>> & { readonly literal: number } => {
-  const sizes = {
-    isMatch: states << 4,
-    isRep: states,
-    isRep0: states,
-    isRep1: states,
-    isRep2: states,
-    isRep0Long: states << 4,
-    slot: 4 << 6,
-    special: 128,
-    align: 16,
-    length: 2 + (16 << 3) * 2 + 256,
-    repLength: 2 + (16 << 3) * 2 + 256,
-  };
-  const starts: Record<string, number> = {};
-  let at = 0;
-  for (const [name, size] of Object.entries(sizes)) {
-    starts[name] = at;
-    at += size;
-  }
-  return { ...starts, literal: at };
-})();
-const [isMatchAt, isRepAt, isRep0At, isRep1At, isRep2At, isRep0LongAt] = [
-  'isMatch',
-  'isRep',
-  'isRep0',
-  'isRep1',
-  'isRep2',
-  'isRep0Long',
-].map((name) => layout[name] as number) as [number, number, number, number, number, number];
-const [slotAt, specialAt, alignAt, lengthAt, repLengthAt] = [
-  'slot',
-  'special',
-  'align',
-  'length',
-  'repLength',
-].map((name) => layout[name] as number) as [number, number, number, number, number];
-const literalAt = layout.literal;
+const isMatchAt = 0;
+const isRepAt = isMatchAt + (states << 4);
+const isRep0At = isRepAt + states;
+const isRep1At = isRep0At + states;
+const isRep2At = isRep1At + states;
+const isRep0LongAt = isRep2At + states;
+const slotAt = isRep0LongAt + (states << 4);
+const specialAt = slotAt + (4 << 6);
+const alignAt = specialAt + 128;
+const lengthAt = alignAt + 16;
+const lengthSize = 2 + (16 << 3) * 2 + 256;
+const repLengthAt = lengthAt + lengthSize;
+const literalAt = repLengthAt + lengthSize;
 const even = 1_024;
 /** Turned over, signed numbers compare as unsigned ones: those above 2³¹ would be objects, and slow. */
 const sign = -0x80000000;
@@ -59,6 +34,7 @@ export function slowLzma(window: Window): LzmaDecoder {
   let rep3 = 0;
   let source: Buffer = Buffer.alloc(0);
   let at = 0;
+  let position = 0;
   let range = 0;
   let code = 0;
 
@@ -184,6 +160,40 @@ export function slowLzma(window: Window): LzmaDecoder {
     return readLength(repLengthAt, posState);
   }
 
+  function begin(head: Buffer): void {
+    source = head;
+    if (source[0] !== 0 || source.length < 5) throw damaged('LZMA data do not begin as such');
+    code = source.readInt32BE(1);
+    range = -1;
+    at = 5;
+  }
+
+  /** True at the mark that ends the data. No symbol is begun behind `last`, nor from `stop` on. */
+  function unpack(from: number, stop: number, end: number, last: number): boolean {
+    const { bytes, start, base } = window;
+    position = from;
+    while (position < stop && at <= last) {
+      const posState = (position - base) & pbMask;
+      if (bit(isMatchAt + (state << 4) + posState) === 0) {
+        if (state >= 7 && rep0 >= position - start)
+          throw damaged('LZMA data refer to what is not there');
+        literal(position);
+        position += 1;
+        continue;
+      }
+      const length = copied(posState);
+      const copy = position - rep0 - 1;
+      if (copy < start || position + length > end) {
+        if (rep0 === 0xffffffff) return true;
+        throw damaged('LZMA data refer to what is not there');
+      }
+      if (rep0 + 1 >= length) bytes.copyWithin(position, copy, copy + length);
+      else for (let i = 0; i < length; i += 1) bytes[position + i] = bytes[copy + i] as number;
+      position += length;
+    }
+    return false;
+  }
+
   return {
     reset(properties) {
       if (properties !== undefined) {
@@ -201,35 +211,23 @@ export function slowLzma(window: Window): LzmaDecoder {
       rep0 = rep1 = rep2 = rep3 = 0;
     },
     decode(packed, size) {
-      source = packed;
-      if (source[0] !== 0 || source.length < 5) throw damaged('LZMA data do not begin as such');
-      code = source.readInt32BE(1);
-      range = -1;
-      at = 5;
-      const { bytes, start, base } = window;
+      begin(packed);
       const end = window.end + size;
-      let position = window.end;
-      while (position < end) {
-        const posState = (position - base) & pbMask;
-        if (bit(isMatchAt + (state << 4) + posState) === 0) {
-          if (state >= 7 && rep0 >= position - start)
-            throw damaged('LZMA data refer to what is not there');
-          literal(position);
-          position += 1;
-          continue;
-        }
-        const length = copied(posState);
-        const from = position - rep0 - 1;
-        if (from < start || position + length > end) {
-          throw damaged('LZMA data refer to what is not there');
-        }
-        if (rep0 + 1 >= length) bytes.copyWithin(position, from, from + length);
-        else for (let i = 0; i < length; i += 1) bytes[position + i] = bytes[from + i] as number;
-        position += length;
-        if (at > source.length) break;
-      }
-      if (at !== source.length || position !== end) throw damaged('LZMA data end early');
+      const hasEnded = unpack(window.end, end, end, packed.length);
+      if (hasEnded) throw damaged('LZMA data refer to what is not there');
+      if (at !== packed.length || position !== end) throw damaged('LZMA data end early');
       window.end = end;
     },
+    begin,
+    resume(packed, last, most, limit) {
+      source = packed;
+      at = 0;
+      const { end } = window;
+      const hasEnded = unpack(end, end + most, end + limit, last);
+      if (at > packed.length) throw damaged('LZMA data end early');
+      window.end = position;
+      return { used: at, hasEnded };
+    },
+    isSpent: () => code === 0,
   };
 }

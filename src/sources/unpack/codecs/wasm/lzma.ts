@@ -8,6 +8,8 @@
 export const badReference: i32 = 1;
 /** They end early, or late. */
 export const badEnd: i32 = 2;
+/** No error: the mark that says that this is the end. */
+export const endMark: i32 = 3;
 
 // Probabilities, u16 each: where each group of them begins.
 const states: u32 = 12;
@@ -220,6 +222,15 @@ function copied(posState: u32): u32 {
   return readLength(repLengthAt, posState);
 }
 
+/** Takes the first five bytes of data. Returns 0, or a code from above. */
+export function startLzma(source: usize): i32 {
+  if (load<u8>(source) != 0) return badEnd;
+  code = bswap<u32>(load<u32>(source + 1));
+  range = 0xffffffff;
+  at = source + 5;
+  return 0;
+}
+
 /**
  * Unpacks [source, sourceEnd), of at least five bytes, to exactly [target, targetEnd). What was unpacked before
  * lies in [windowStart, target), and what it belongs to began at `base`. Returns 0 or one of the codes above; the
@@ -233,36 +244,86 @@ export function decodeLzma(
   target: usize,
   targetEnd: usize,
 ): i32 {
-  if (load<u8>(source) != 0) return badEnd;
-  code = bswap<u32>(load<u32>(source + 1));
-  range = 0xffffffff;
-  at = source + 5;
-  let out = target;
-  while (out < targetEnd) {
-    const position = <u32>(out - base);
+  if (startLzma(source) != 0) return badEnd;
+  const wrong = unpack(windowStart, base, target, targetEnd, targetEnd, sourceEnd);
+  // These data have no mark at their end.
+  if (wrong != 0) return badReference;
+  return at == sourceEnd && out == targetEnd ? 0 : badEnd;
+}
+
+/**
+ * Goes on with data that come in pieces, at `source`. No symbol is begun behind `lastSource`, nor from `stop` on,
+ * and none ends behind `targetEnd`. Where it is then is told by the functions below.
+ */
+export function resumeLzma(
+  source: usize,
+  lastSource: usize,
+  windowStart: usize,
+  base: usize,
+  target: usize,
+  stop: usize,
+  targetEnd: usize,
+): i32 {
+  at = source;
+  return unpack(windowStart, base, target, stop, targetEnd, lastSource);
+}
+
+export function sourceLzma(): usize {
+  return at;
+}
+
+export function targetLzma(): usize {
+  return out;
+}
+
+/** Nothing is left of the data, if they are over. */
+export function isLzmaSpent(): i32 {
+  return code == 0 ? 1 : 0;
+}
+
+let out: usize = 0;
+
+function unpack(
+  windowStart: usize,
+  base: usize,
+  target: usize,
+  stop: usize,
+  targetEnd: usize,
+  lastSource: usize,
+): i32 {
+  let to = target;
+  let wrong: i32 = 0;
+  while (to < stop && at <= lastSource) {
+    const position = <u32>(to - base);
     const posState = position & pbMask;
     if (bit(isMatchAt + (state << 4) + posState) == 0) {
-      const before = out > windowStart ? <u32>load<u8>(out - 1) : 0;
+      const before = to > windowStart ? <u32>load<u8>(to - 1) : 0;
       const place = ((position & lpMask) << lc) + (before >> (8 - lc));
       const table = literalAt + place * 0x300;
       if (state < 7) {
-        store<u8>(out, <u8>tree(table, 1, 0x100));
+        store<u8>(to, <u8>tree(table, 1, 0x100));
         state = state < 4 ? 0 : state - 3;
       } else {
-        if (<usize>rep0 >= out - windowStart) return badReference;
-        store<u8>(out, <u8>matchedTree(table, <u32>load<u8>(out - <usize>rep0 - 1)));
+        if (<usize>rep0 >= to - windowStart) {
+          wrong = badReference;
+          break;
+        }
+        store<u8>(to, <u8>matchedTree(table, <u32>load<u8>(to - <usize>rep0 - 1)));
         state = state < 10 ? state - 3 : state - 6;
       }
-      out++;
+      to++;
     } else {
       const length = copied(posState);
-      if (<usize>rep0 >= out - windowStart || <usize>length > targetEnd - out) return badReference;
-      copyBytes(out, <usize>rep0 + 1, length);
-      out += length;
+      if (<usize>rep0 >= to - windowStart || <usize>length > targetEnd - to) {
+        wrong = rep0 == 0xffffffff ? endMark : badReference;
+        break;
+      }
+      copyBytes(to, <usize>rep0 + 1, length);
+      to += length;
     }
-    if (at > sourceEnd) return badEnd;
   }
-  return at == sourceEnd ? 0 : badEnd;
+  out = to;
+  return wrong;
 }
 
 function copyBytes(to: usize, distance: usize, size: u32): void {
