@@ -15,15 +15,8 @@ const encryptedPackage = Buffer.from('EncryptedPackage', 'utf16le');
 /** Installers of Windows are compound files, too, with packed files in them. */
 const cabStart = Buffer.from('MSCF\0\0\0\0', 'latin1');
 
-/** By first byte. Every version of every file is asked. */
-const mayBegin = new Uint8Array(256);
-for (const start of [lfsFirstLine, compoundStart, ...archives.map(([, start]) => start)]) {
-  mayBegin[start[0] ?? 0] = 1;
-}
-
 /** What the ledger must say of a document. `head`: its beginning, or all of it. */
 export function unseenContent(where: string, head: Buffer): Problem | undefined {
-  if (!mayBegin[head[0] ?? 0]) return undefined;
   if (head.length < mostPointerBytes && startsWith(head, lfsFirstLine)) {
     const message = 'the content is in Git LFS and was not looked at';
     return { kind: 'lfs-pointer', where, message };
