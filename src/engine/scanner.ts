@@ -8,6 +8,7 @@ import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
 import type { Remembered, Version } from '../core/model/sink.ts';
 import { openCore } from './core.ts';
+import { isDecoding } from './decoding.ts';
 import { allowanceFor, createEncodedSearch, type Hint } from './encoded.ts';
 import { openRuns, type OpenRuns } from './open-runs.ts';
 import { createHits, literalFilter, type FilterAnchor, type LiteralFilter } from './filter.ts';
@@ -223,11 +224,9 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   };
 }
 
-/** What decoding costs is measured without it; `keywarden scan` says so. */
+/** What decoding costs is measured without it; the coverage of the report says so. */
 function asMeasured<Filter extends LiteralFilter>(filter: Filter): Filter {
-  return process.env['KEYWARDEN_DECODERS'] === 'off'
-    ? { ...filter, hints: () => undefined }
-    : filter;
+  return isDecoding() ? filter : { ...filter, hints: () => undefined };
 }
 
 function newDocument(origin: Origin, piece: Piece): DocumentState {
