@@ -56,8 +56,8 @@ export function makeZip(
       local.writeUInt16LE(member.flags ?? 0, 6);
       local.writeUInt16LE(method, 8);
       local.writeUInt32LE(crc, 14);
-      local.writeUInt32LE(packed, 18);
-      local.writeUInt32LE(unpacked, 22);
+      local.writeUInt32LE(Math.min(packed, 0xffffffff), 18);
+      local.writeUInt32LE(Math.min(unpacked, 0xffffffff), 22);
       local.writeUInt16LE(name.length, 26);
       put(Buffer.concat([local, name, data]));
     }
