@@ -58,8 +58,8 @@ export interface Job {
   report(place: Place, error: ArchiveError): void;
 }
 
-/** No path is longer on Linux; an archive may say 65,535 bytes, for each of a million members. */
-const longestName = 4_096;
+/** Longer than what anybody packs; an archive may say 65,535 bytes, for each of a million members. */
+const longestName = 1_024;
 
 /** A member of an entry's archive. */
 export function within(place: Place, name: string): Place {
