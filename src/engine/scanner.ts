@@ -214,9 +214,15 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
 
       return {
         push(bytes) {
-          waiting.push(bytes);
-          waitingBytes += bytes.length;
-          return waitingBytes >= pieceBytes ? flush(false) : [];
+          const found: Match[] = [];
+          // However much comes at once: what is encoded takes many times its size.
+          for (let at = 0; at < bytes.length; at += pieceBytes) {
+            const some = bytes.subarray(at, at + pieceBytes);
+            waiting.push(some);
+            waitingBytes += some.length;
+            if (waitingBytes >= pieceBytes) for (const one of flush(false)) found.push(one);
+          }
+          return found;
         },
         end: () => flush(true),
       };

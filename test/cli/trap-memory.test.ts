@@ -7,6 +7,7 @@ import { gzipQuine } from '../support/gzip-quine.ts';
 import { makeTar, makeXz, makeZip, paxHeader } from '../support/make-archive.ts';
 import { makeTree } from '../support/make-tree.ts';
 import { scanMeasured } from '../support/peak.ts';
+import { runBin } from '../support/run-bin.ts';
 import { robotomailKey } from '../support/sample.ts';
 import {
   brotliBomb,
@@ -232,3 +233,10 @@ it.runIf(existsSync('/proc/self/status')).each(Object.entries(traps))(
 function prefixed(files: Readonly<Record<string, Buffer>>): Record<string, Buffer> {
   return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`in/${name}`, bytes]));
 }
+
+it('a depth that the stack has no room for is refused', async () => {
+  const cwd = makeTree({ 'a.txt': 'text' });
+  const { code, stderr, stdout } = await runBin(['scan', '--max-depth', '101'], { cwd });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('--max-depth: at most 100, not 101');
+});
