@@ -21,6 +21,7 @@ import type { KeptStream } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
+import { decodersVariable, isDecoding } from '../engine/decoding.ts';
 import { runUnits } from '../engine/pool.ts';
 import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
@@ -34,6 +35,7 @@ import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './fore
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import type { Told } from './owners.ts';
 import { planTarget, type TargetRequest } from './target.ts';
+import { searchAgain } from './search-again.ts';
 
 export interface ScanRun {
   readonly request: TargetRequest;
@@ -111,8 +113,16 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
       message: 'the scan was interrupted',
     });
   }
+  // A variable that is set somewhere must not make a scan clean without a word.
+  if (!isDecoding() && ledger.totals().documents > 0) {
+    ledger.problem({
+      kind: 'decoding-limit',
+      where: planned.target.path,
+      message: `${decodersVariable}=off: what is encoded was not looked at`,
+    });
+  }
   run.stopwatch?.lap('scan');
-  const placed = await planned.place(matches);
+  const placed = await planned.place(matches, searchAgain(ruleSet));
   run.stopwatch?.lap('place');
   for (const problem of placed.problems) ledger.problem(problem);
   const matchesPath = await pathTest(

@@ -55,7 +55,7 @@ export const scan: Command = {
       color: flags['color'] as boolean | undefined,
       category,
     };
-    for (const note of [...notes, ...decoderNote(io.env)]) io.stderr.write(`keywarden: ${note}\n`);
+    for (const note of notes) io.stderr.write(`keywarden: ${note}\n`);
     const isDelivered = await writeOutputs(report, outputs, io, options);
     explain(
       report,
@@ -128,11 +128,6 @@ type Checking = typeof import('./check-keys.ts');
 /** A way to compare the two readers of history, and to do without the faster one. */
 function readerOf(env: NodeJS.ProcessEnv): Pick<TargetRequest, 'wholeObjects'> {
   return { wholeObjects: env['KEYWARDEN_READER'] === 'git' };
-}
-
-/** A way to measure what decoders cost. Who did not mean it must see it. */
-function decoderNote(env: NodeJS.ProcessEnv): string[] {
-  return env['KEYWARDEN_DECODERS'] === 'off' ? ['KEYWARDEN_DECODERS=off: nothing was decoded'] : [];
 }
 
 const kinds = ['history', 'staged', 'range', 'stdin'] as const;
@@ -213,13 +208,23 @@ function archiveLimits(flags: Parsed['flags']): Partial<ArchiveLimits> {
   const number = (name: string): number | undefined => flags[name] as number | undefined;
   const seconds = number('max-time');
   const limits = {
-    maxDepth: number('max-depth'),
+    maxDepth: depthOf(number('max-depth')),
     maxEntries: number('max-entries'),
     maxRatio: number('max-ratio'),
     maxTotalBytes: number('max-total'),
     maxTimeMs: seconds === undefined ? undefined : seconds * 1_000,
   };
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+/** Readers of archives in archives are called by each other: beyond some two hundred the stack has no room. */
+const deepest = 100;
+
+function depthOf(depth: number | undefined): number | undefined {
+  if (depth !== undefined && depth > deepest) {
+    throw new UserError(`--max-depth: at most ${deepest}, not ${depth}`);
+  }
+  return depth;
 }
 
 export function progressOn({ stderr, env }: Io) {

@@ -39,9 +39,10 @@ export interface TargetRequest {
 export interface PlannedTarget {
   readonly target: Target;
   readonly units: Iterable<Unit | Problem> | AsyncIterable<Unit | Problem>;
-  /** Adds what history says. */
+  /** Adds what history says. `secretsIn`: asked of what else a path held. */
   place(
     matches: readonly Match[],
+    secretsIn: (bytes: Buffer) => ReadonlySet<string>,
   ): Promise<{ attributed: Attributed[]; problems: readonly Problem[] }>;
   /** Everything that a baseline covers is looked at, so that entries without a finding are unused. */
   readonly isWhole: boolean;
@@ -182,9 +183,9 @@ async function planRepository(
   return {
     target: { ...facts, range, ...empty },
     units,
-    async place(matches) {
+    async place(matches, secretsIn) {
       const { attributeRange } = await import('../sources/git/attribute-range.ts');
-      const { attributed, problems } = await attributeRange(repository, matches);
+      const { attributed, problems } = await attributeRange(repository, matches, secretsIn);
       return accepted(attributed, problems, accepts);
     },
     isWhole: false,

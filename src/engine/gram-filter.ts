@@ -27,8 +27,19 @@ export interface GramFilter extends LiteralFilter {
   hintsInRanges(bytes: Buffer, ranges: number, count: number): readonly Hint[];
 }
 
-type HintAddresses = readonly (readonly [address: number, kind: HintKind])[];
-const noHints: HintAddresses = [];
+/** Each is an address and, in its lowest bits, a kind: megabytes may be nothing but hints. */
+type HintAddresses = Float64Array;
+const noHints: HintAddresses = new Float64Array();
+const kindSpan = 256;
+
+function hintPlace(hint: number, base: number): number {
+  return Math.floor(hint / kindSpan) - base;
+}
+
+function hintKind(hint: number): HintKind {
+  // Written by the module: nothing but these kinds.
+  return (hint % kindSpan) as HintKind;
+}
 
 /** Tables of exactly these rules, as `buildFilterTables` made them. */
 export function gramFilter(
@@ -104,17 +115,16 @@ export function gramFilter(
 
   /** What the last call wrote, and all that comes behind it, in order. */
   function allHints(): HintAddresses {
-    const found: (readonly [place: number, kind: HintKind])[] = [];
+    const found: number[] = [];
     do {
       const words = core.words();
       const end = run.hintsUntil() >> 2;
       for (let word = place.hits >> 2; word < end; word += 2) {
-        // Written by the module: nothing but these kinds.
-        found.push([words[word] as number, words[word + 1] as HintKind]);
+        found.push((words[word] as number) * kindSpan + (words[word + 1] as number));
       }
     } while (run.nextHints(place.hits, room) !== 0 || run.hintsUntil() !== place.hits);
     // Those of runs come a little late.
-    return found.sort(([a], [b]) => a - b);
+    return Float64Array.from(found).sort();
   }
 
   const filter = {
@@ -132,15 +142,15 @@ export function gramFilter(
     hints(bytes, from, to, note) {
       const base = staged(bytes, core);
       writeRange(place.hintRange, from, to);
-      for (const [at, kind] of hintsIn(base, bytes.length, place.hintRange, 1)) {
-        note(at - base, kind);
+      for (const one of hintsIn(base, bytes.length, place.hintRange, 1)) {
+        note(hintPlace(one, base), hintKind(one));
       }
     },
     hintsInRanges(bytes, ranges, count) {
       const base = bytes.byteOffset;
-      return hintsIn(base, bytes.length, ranges, count).map(([at, kind]) => ({
-        place: at - base,
-        kind,
+      return Array.from(hintsIn(base, bytes.length, ranges, count), (one) => ({
+        place: hintPlace(one, base),
+        kind: hintKind(one),
       }));
     },
     searchRanges(bytes, ranges, count, hits, drain) {

@@ -127,6 +127,30 @@ describe('encoded keys', () => {
     }
   });
 
+  it('a variable that turns the decoders off makes no scan clean', () => {
+    const folder = makeRepo().path;
+    writeFileSync(join(folder, 'a.txt'), Buffer.from(`key ${key}`).toString('base64'));
+    const scan = (env: NodeJS.ProcessEnv, ...flags: string[]) =>
+      spawnSync(process.execPath, [command, 'scan', 'a.txt', '-f', 'json', ...flags], {
+        cwd: folder,
+        env: { ...process.env, ...isolation, ...env },
+        encoding: 'utf8',
+      });
+    expect(scan({}).status).toBe(1);
+    const off = scan({ KEYWARDEN_DECODERS: 'off' });
+    expect(off.status).toBe(2);
+    expect(JSON.parse(off.stdout)).toMatchObject({
+      coverage: { complete: false, skipped: [{ reason: 'decoding-limit', count: 1 }] },
+      problems: [
+        {
+          kind: 'decoding-limit',
+          message: 'KEYWARDEN_DECODERS=off: what is encoded was not looked at',
+        },
+      ],
+    });
+    expect(scan({ KEYWARDEN_DECODERS: 'off' }, '--allow-incomplete').status).toBe(0);
+  });
+
   it('what is hidden in too many layers makes the scan incomplete', () => {
     let text = `the key ${key}`;
     for (let layer = 0; layer < 12; layer += 1) text = Buffer.from(text).toString('base64');

@@ -58,7 +58,9 @@ export function makeZip(
       local.writeUInt16LE(20, 4);
       local.writeUInt16LE(flags, 6);
       local.writeUInt16LE(method, 8);
-      const sums = Buffer.concat([crc, packed, unpacked].map(uint32));
+      // Sizes beyond four bytes are told by zip64.
+      const held = [crc, Math.min(packed, 0xffffffff), Math.min(unpacked, 0xffffffff)];
+      const sums = Buffer.concat(held.map(uint32));
       if (!member.descriptor) sums.copy(local, 14);
       local.writeUInt16LE(name.length, 26);
       const behind = member.descriptor ? [Buffer.from('PK\u0007\b'), sums] : [];

@@ -37,7 +37,7 @@ export interface Section {
   readonly map: SourceMap;
 }
 
-/** Chosen: bundles of real programs have some thousands. */
+/** Of a map, those of its sections included. Chosen: bundles of real programs have some thousands. */
 const mostSources = 1_000_000;
 const mostSections = 100_000;
 /** The specification has one level. */
@@ -45,10 +45,17 @@ const deepest = 4;
 
 /** Undefined for what is no source map. */
 export function readSourceMap(bytes: Buffer): SourceMap | undefined {
-  return readMap(bytes, { from: skipGuard(bytes), to: bytes.length }, 0);
+  const room = { sources: mostSources, sections: mostSections };
+  return readMap(bytes, { from: skipGuard(bytes), to: bytes.length }, 0, room);
 }
 
-function readMap(bytes: Buffer, span: Span, depth: number): SourceMap | undefined {
+/** How many more of them are kept. */
+interface Room {
+  sources: number;
+  sections: number;
+}
+
+function readMap(bytes: Buffer, span: Span, depth: number, room: Room): SourceMap | undefined {
   // As JSON has it: the last of equal names counts.
   const fields = new Map<string, Span>();
   for (const [name, value] of membersOf(bytes, span)) if (known.has(name)) fields.set(name, value);
@@ -56,10 +63,10 @@ function readMap(bytes: Buffer, span: Span, depth: number): SourceMap | undefine
   const sections = fields.get('sections');
   if (!mappings && !(sections && depth < deepest)) return undefined;
   return {
-    sources: readSources(bytes, fields),
+    sources: readSources(bytes, fields, room),
     sourceRoot: ofField(fields, 'sourceRoot', (value) => textOf(bytes, value)) ?? '',
     mappings: mappings && insideOf(bytes, mappings),
-    sections: sections ? readSections(bytes, sections, depth) : [],
+    sections: sections ? readSections(bytes, sections, depth, room) : [],
   };
 }
 
@@ -73,41 +80,46 @@ const known: ReadonlySet<string> = new Set([
   'x_google_ignoreList',
 ]);
 
-function readSources(bytes: Buffer, fields: ReadonlyMap<string, Span>): Source[] {
+function readSources(bytes: Buffer, fields: ReadonlyMap<string, Span>, room: Room): Source[] {
   const contents: (Span | undefined)[] = [];
   for (const item of items(bytes, fields.get('sourcesContent'))) {
+    if (contents.length >= room.sources) break;
     contents.push(insideOf(bytes, item));
-    if (contents.length >= mostSources) break;
   }
   const ignored = new Set<number | undefined>();
   const list = fields.get('ignoreList') ?? fields.get('x_google_ignoreList');
-  for (const item of items(bytes, list)) ignored.add(countOf(bytes, item));
+  for (const item of items(bytes, list)) {
+    if (ignored.size >= room.sources) break;
+    ignored.add(countOf(bytes, item));
+  }
   const sources: Source[] = [];
   for (const item of items(bytes, fields.get('sources'))) {
+    if (room.sources === 0) break;
+    room.sources -= 1;
     const index = sources.length;
     sources.push({
       name: textOf(bytes, item) ?? '',
       content: contents[index],
       isIgnored: ignored.has(index),
     });
-    if (sources.length >= mostSources) break;
   }
   return sources;
 }
 
-function readSections(bytes: Buffer, span: Span, depth: number): Section[] {
+function readSections(bytes: Buffer, span: Span, depth: number, room: Room): Section[] {
   const sections: Section[] = [];
   for (const item of itemsOf(bytes, span)) {
+    if (room.sections === 0) break;
+    room.sections -= 1;
     const fields = new Map(membersOf(bytes, item));
     const offset = fields.get('offset');
-    const map = ofField(fields, 'map', (value) => readMap(bytes, value, depth + 1));
+    const map = ofField(fields, 'map', (value) => readMap(bytes, value, depth + 1, room));
     if (!offset || !map) continue;
     const place = new Map(membersOf(bytes, offset));
     const line = ofField(place, 'line', (value) => countOf(bytes, value));
     const column = ofField(place, 'column', (value) => countOf(bytes, value));
     if (line === undefined || column === undefined) continue;
     sections.push({ line, column, map });
-    if (sections.length >= mostSections) break;
   }
   return sections.sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -15,11 +15,13 @@ const nothingElse: KnownObjects = { commits: () => [] };
 
 /**
  * Only new lines were looked into; to tell since when and until when a path holds a secret, the
- * other versions of that path are searched for it.
+ * other versions of that path are searched for it. `secretsIn`: the secrets in bytes by the rules of the run, also those
+ * that are encoded.
  */
 export async function attributeRange(
   repository: Repository,
   matches: readonly Match[],
+  secretsIn: (bytes: Buffer) => ReadonlySet<string>,
 ): Promise<Attribution> {
   const changes = matches.filter(({ origin }) => origin.kind === 'change');
   const messages = await attribute(
@@ -35,7 +37,7 @@ export async function attributeRange(
     { accepts: (path) => paths.has(pathText(bytesOf(path))) },
     nothingElse,
   );
-  const contents = await findSecrets(repository, groups, history);
+  const contents = await findSecrets(repository, groups, history, secretsIn);
   const versions = [...pathVersions(history, () => true)];
   const placed = groups.map((group) => placeGroup(group, history, contents, versions));
   return {
@@ -72,6 +74,7 @@ async function findSecrets(
   repository: Repository,
   groups: readonly Group[],
   history: History,
+  secretsIn: (bytes: Buffer) => ReadonlySet<string>,
 ): Promise<Map<string, Set<string>>> {
   const secretsAt = new Map<string, Set<string>>();
   for (const { path, secret } of groups) {
@@ -90,7 +93,11 @@ async function findSecrets(
   const found = new Map<string, Set<string>>();
   await readObjects(accessTo(repository), [...wanted.keys()], {
     object(oid, _type, bytes) {
-      const held = [...(wanted.get(oid) ?? [])].filter((secret) => holdsSecret(bytes, secret));
+      const secrets = [...(wanted.get(oid) ?? [])];
+      const plain = new Set(secrets.filter((secret) => holdsSecret(bytes, secret)));
+      // Looking for what is encoded takes longer.
+      const others = plain.size < secrets.length ? secretsIn(bytes) : plain;
+      const held = secrets.filter((secret) => plain.has(secret) || others.has(secret));
       if (held.length > 0) found.set(oid, new Set(held));
     },
     begin: () => ({ push: () => undefined, end: () => undefined }),

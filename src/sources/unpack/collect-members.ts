@@ -4,11 +4,13 @@ import type { Inside, Origin } from '../../core/model/origin.ts';
 import type { Problem } from '../../core/model/problem.ts';
 import type { Sink } from '../../core/model/sink.ts';
 import { ArchiveError } from './archive-error.ts';
-import type { InFile, Output, Place } from './job.ts';
+import { cutName, type InFile, type Output, type Place } from './job.ts';
 
 /** A small archive can hold any number of damaged members, and of keys: so many are kept in memory. */
 const mostProblems = 2_000;
 const mostMatches = 100_000;
+/** Of a member's name in each of these problems. */
+const longestTold = 300;
 /** Of one key by one rule; it is one finding however often it stands there. */
 const mostPlaces = 1_000;
 
@@ -102,7 +104,8 @@ function originAt(origin: Origin, { members, decoded }: Place): Origin {
 
 function nameOf(origin: Origin, place?: Place): string {
   const name = 'path' in origin ? origin.path : origin.oid;
-  return [name, ...(place?.members ?? [])].join('!');
+  const members = (place?.members ?? []).map((one) => cutName(one, longestTold));
+  return [name, ...members].join('!');
 }
 
 function startsWith({ members }: Inside, outer: readonly string[]): boolean {

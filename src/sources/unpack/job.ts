@@ -58,7 +58,17 @@ export interface Job {
   report(place: Place, error: ArchiveError): void;
 }
 
+/** Longer than what anybody packs; an archive may say 65,535 bytes, for each of a million members. */
+const longestName = 1_024;
+
 /** A member of an entry's archive. */
 export function within(place: Place, name: string): Place {
-  return { members: [...place.members, name], decoded: [] };
+  return { members: [...place.members, cutName(name, longestName)], decoded: [] };
+}
+
+/** Its start and its end. A copy, since a part of a string keeps all of it in memory. */
+export function cutName(name: string, most: number): string {
+  if (name.length <= most) return name;
+  const half = most >> 1;
+  return Buffer.from(`${name.slice(0, half)}…${name.slice(-half)}`).toString();
 }

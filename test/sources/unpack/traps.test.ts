@@ -1,10 +1,11 @@
 /** Traps that others built before: archives that hold themselves, that overlap, that are encrypted. */
-import { deflateRawSync, gunzipSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { unseenContent } from '../../../src/core/detect/unseen-content.ts';
 import { gzipQuine } from '../../support/gzip-quine.ts';
 import { makeTar, makeZip, type ZipMember } from '../../support/make-archive.ts';
 import { unpacked, unpackedStream } from '../../support/unpacked.ts';
+import { quineName, zipQuine } from '../../support/zip-quine.ts';
 
 describe('a gzip that unpacks to itself', () => {
   const quine = gzipQuine();
@@ -36,6 +37,46 @@ describe('a gzip that unpacks to itself', () => {
   it('ends at the bytes where the depth allows more', () => {
     const { problems } = unpacked('r.gz', quine, { maxDepth: 1_000, maxTotalBytes: 100_000 });
     expect(problems.join()).toContain('(--max-total); the rest was not looked at');
+  });
+});
+
+describe('a zip that is its own member', () => {
+  const quine = zipQuine();
+
+  it('is one', () => {
+    const dataAt = 30 + quine.readUInt16LE(26) + quine.readUInt16LE(28);
+    const packed = quine.subarray(dataAt, dataAt + quine.readUInt32LE(18));
+    expect(inflateRawSync(packed).equals(quine)).toBe(true);
+    expect(quine.readUInt32LE(22)).toBe(quine.length);
+  });
+
+  it.each([1, 8, 40])('ends at a depth of %i, which is told', (maxDepth) => {
+    const { problems, documents, formats } = unpacked('r.zip', quine, { maxDepth });
+    const place = Array.from({ length: maxDepth }, () => quineName).join('!');
+    // Its headers and sums are right at every depth, so that nothing else is.
+    expect(problems).toEqual([
+      `archive-limit ${place}: archives within archives deeper than ${maxDepth} (--max-depth)`,
+    ]);
+    expect(formats).toHaveLength(maxDepth);
+    expect([...documents.values()]).toEqual([quine.toString('latin1')]);
+  });
+
+  it('ends as well in a stream, and takes nothing with it that stands beside', () => {
+    const archive = makeTar([
+      { name: 'r.zip', content: quine },
+      { name: 'b', content: 'beta' },
+    ]);
+    const { problems, documents } = unpackedStream('x.tar', archive, 100);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('--max-depth');
+    expect(documents.get('b')).toBe('beta');
+  });
+
+  it('ends at the members where the depth allows more', () => {
+    const { problems } = unpacked('r.zip', quine, { maxDepth: 1_000, maxEntries: 50 });
+    expect(problems).toEqual([
+      'archive-limit : more than 50 members (--max-entries); the rest was not looked at',
+    ]);
   });
 });
 

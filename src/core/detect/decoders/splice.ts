@@ -1,13 +1,6 @@
 /** Text with its escapes exchanged for what they stand for. Knows no encoding. */
 import type { EscapeDecoder, Reading, Span } from './decoder.ts';
-
-/** One escape: encoded bytes [from, to) became text[at, at + length). */
-interface Edit {
-  readonly at: number;
-  readonly length: number;
-  readonly from: number;
-  readonly to: number;
-}
+import { createEdits, type Edits } from './edits.ts';
 
 /** bytes[from, to) by one decoder; undefined when there is no escape in it. */
 export function splice(
@@ -16,67 +9,64 @@ export function splice(
   decoder: EscapeDecoder,
 ): Reading | undefined {
   const encoded = bytes.toString('latin1', from, to);
-  const edits: Edit[] = [];
-  let text = '';
+  const edits = createEdits();
+  let text: Buffer | undefined;
+  let length = 0;
   let done = 0;
+
+  /** Makes room for what is left as it is, and for what the escape stands for. */
+  function roomFor(more: number): Buffer {
+    const needed = length + more + encoded.length - done;
+    if (text && needed <= text.length) return text;
+    const larger = Buffer.allocUnsafe(text ? needed * 2 : Math.max(needed, encoded.length));
+    text?.copy(larger, 0, 0, length);
+    text = larger;
+    return larger;
+  }
+
   for (const found of encoded.matchAll(decoder.pattern)) {
     const [escape, , inner] = found;
     const value = decoder.read(escape, inner);
     if (value === escape) continue;
-    text += encoded.slice(done, found.index);
+    const out = roomFor(value.length);
+    length += bytes.copy(out, length, from + done, from + found.index);
     done = found.index + escape.length;
-    const edit = {
-      at: text.length,
-      length: value.length,
-      from: from + found.index,
-      to: from + done,
-    };
-    edits.push(edit);
-    text += value;
+    edits.push(length, value.length, from + found.index, from + done);
+    for (let at = 0; at < value.length; at += 1) out[length + at] = value.charCodeAt(at);
+    length += value.length;
   }
-  if (edits.length === 0) return undefined;
-  text += encoded.slice(done);
+  if (!text) return undefined;
+  length += bytes.copy(text, length, from + done, to);
   return {
     from,
     to,
     steps: [decoder.step],
-    text: Buffer.from(text, 'latin1'),
+    text: text.subarray(0, length),
     spanOf: (start, end) => ({
       from: startOf(edits, start, from),
       to: Math.max(startOf(edits, start, from), endOf(edits, end, from)),
     }),
     isDecoded: (start, end) => {
-      const last = edits[lastAt(edits, end + 1)];
-      return last !== undefined && last.at + last.length >= start - 1;
+      const last = edits.lastAt(end + 1);
+      return last >= 0 && edits.end(last) >= start - 1;
     },
   };
 }
 
 /** Where the character at `place` of the text starts. */
-function startOf(edits: readonly Edit[], place: number, base: number): number {
-  const edit = edits[lastAt(edits, place)];
-  if (!edit) return base + place;
-  return place < edit.at + edit.length ? edit.from : edit.to + place - edit.at - edit.length;
+function startOf(edits: Edits, place: number, base: number): number {
+  const edit = edits.lastAt(place);
+  if (edit < 0) return base + place;
+  const end = edits.end(edit);
+  return place < end ? edits.from(edit) : edits.to(edit) + place - end;
 }
 
 /** Where the character before `place` of the text ends. */
-function endOf(edits: readonly Edit[], place: number, base: number): number {
-  const edit = edits[lastAt(edits, place - 1)];
-  if (!edit) return base + place;
-  const end = edit.at + edit.length;
-  return place <= end ? edit.to : edit.to + place - end;
-}
-
-/** Index of the last edit that starts at or before `place`; -1 when there is none. */
-function lastAt(edits: readonly Edit[], place: number): number {
-  let low = 0;
-  let high = edits.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edits[middle] as Edit).at <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+function endOf(edits: Edits, place: number, base: number): number {
+  const edit = edits.lastAt(place - 1);
+  if (edit < 0) return base + place;
+  const end = edits.end(edit);
+  return place <= end ? edits.to(edit) : edits.to(edit) + place - end;
 }
 
 /** A character as UTF-8 bytes in latin-1 text. */

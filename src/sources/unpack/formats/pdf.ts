@@ -30,11 +30,13 @@ function* readPdf(file: CompiledFile): Steps<void> {
     const bytes = access.read(0, access.bytes);
     const document = openDocument(bytes, job.budget, tell);
     const open = opener(document, tell);
+    const read = new Set<PdfValue>();
     for (const [index, page] of pagesOf(document).entries()) {
+      job.budget.work(1);
       if (job.budget.isTurnOver()) yield;
       const out = file.open(`(page ${index + 1})`);
       try {
-        for (const part of contentsOf(document, page.value)) {
+        for (const part of contentsOf(document, page.value, read)) {
           readContent(document, part, page.resources, out, open, 0);
         }
       } finally {

@@ -42,7 +42,9 @@ function codeLayout(magic: number): Layout {
 const untilNull = -1;
 const aNumber = -2;
 
-/** Nesting is a list of what is left, so that no depth is too deep. */
+/** Nesting is a list of what is left, so that no depth is too deep for the stack; Python itself reads 2,000 levels. */
+const deepest = 100_000;
+
 function readObject(bytes: Buffer, from: number, layout: Layout, out: TextOut): void {
   const left: number[] = [1];
   let at = from;
@@ -67,6 +69,7 @@ function readObject(bytes: Buffer, from: number, layout: Layout, out: TextOut): 
       continue;
     }
     if (todo === 0) continue;
+    if (left.length > deepest) throw damaged('its objects are too deep');
     if (todo !== untilNull) left.push(todo - 1);
     // The highest bit says that others refer to it.
     const tag = String.fromCharCode(bytes.readUInt8(at) & 0x7f);

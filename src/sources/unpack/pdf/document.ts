@@ -2,6 +2,7 @@
 import { ArchiveError, damaged } from '../archive-error.ts';
 import type { Budget } from '../limits.ts';
 import { filters, unpredict } from './filters.ts';
+import { createRoom, createSmallRoom, sizes, type Room } from './room.ts';
 import { createLexer, isArray, isDictionary, isWord, nameOf, refOf } from './values.ts';
 import type { Dictionary, PdfString, PdfValue } from './values.ts';
 
@@ -36,7 +37,12 @@ export function openDocument(
 ): PdfDocument {
   const objects: PdfObject[] = [];
   const byId = new Map<number, PdfObject>();
-  const ends = placesOf(bytes, 'endstream');
+  const room = createRoom();
+  const ends: number[] = [];
+  for (const at of placesOf(bytes, 'endstream')) {
+    room.take(sizes.item);
+    ends.push(at);
+  }
   const document = { objects, object: (id: number) => byId.get(id), resolve, unpack };
 
   function resolve(value: PdfValue | undefined): PdfValue | undefined {
@@ -80,17 +86,18 @@ export function openDocument(
     if (objects.length >= mostObjects) {
       throw new ArchiveError('archive-limit', `more than ${mostObjects} objects in it`);
     }
+    room.take(sizes.object);
     objects.push(object);
     byId.set(object.id, object);
   }
 
-  for (const direct of directObjects(bytes, ends, resolve)) keep(direct);
-  refuseEncrypted(bytes, objects, resolve);
+  for (const direct of directObjects(bytes, ends, room, resolve)) keep(direct);
+  refuseEncrypted(bytes, objects, room, resolve);
   // What comes out is no stream itself.
   for (const packed of objects.slice()) {
     if (!isDictionary(packed.value) || nameOf(packed.value.get('Type')) !== 'ObjStm') continue;
     try {
-      for (const one of objectsIn(packed, packed.value, unpack(packed))) keep(one);
+      for (const one of objectsIn(packed, packed.value, room, unpack(packed))) keep(one);
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.endsAll) throw error;
       onDamage(error);
@@ -102,6 +109,7 @@ export function openDocument(
 function* directObjects(
   bytes: Buffer,
   ends: readonly number[],
+  room: Room,
   resolve: PdfDocument['resolve'],
 ): Generator<PdfObject> {
   let done = 0;
@@ -111,7 +119,7 @@ function* directObjects(
     );
     if (!before) continue;
     const strings: PdfString[] = [];
-    const lexer = createLexer(bytes, at + 3, (one) => strings.push(one));
+    const lexer = createLexer(bytes, at + 3, room, (one) => strings.push(one));
     const value = lexer.next() ?? null;
     done = lexer.at();
     const stream = isDictionary(value)
@@ -152,46 +160,58 @@ function firstFrom(sorted: readonly number[], least: number): number {
   return low;
 }
 
-function placesOf(bytes: Buffer, word: string): number[] {
-  const found: number[] = [];
-  for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + word.length))
-    found.push(at);
-  return found;
+function* placesOf(bytes: Buffer, word: string): Generator<number> {
+  for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + word.length)) yield at;
 }
 
 /** Also where what says so was packed. */
 function refuseEncrypted(
   bytes: Buffer,
   objects: readonly PdfObject[],
+  room: Room,
   resolve: PdfDocument['resolve'],
 ): void {
-  const trailers = placesOf(bytes, 'trailer').map((at) => createLexer(bytes, at + 7).next());
-  const tables = objects
-    .map(({ value }) => value)
-    .filter((value) => isDictionary(value) && nameOf(value.get('Type')) === 'XRef');
-  for (const one of [...trailers, ...tables]) {
-    if (isDictionary(one) && isDictionary(resolve(one.get('Encrypt')))) {
+  const refuse = (one: PdfValue | undefined): void => {
+    if (isDictionary(one) && isDictionary(resolve(one.get('Encrypt'))))
       throw new ArchiveError('archive-encrypted', 'it is encrypted');
-    }
+  };
+  for (const one of trailersOf(bytes, room)) refuse(one);
+  for (const { value } of objects) {
+    if (isDictionary(value) && nameOf(value.get('Type')) === 'XRef') refuse(value);
+  }
+}
+
+/** One that stands in the value of another is none. */
+function* trailersOf(bytes: Buffer, room: Room): Generator<PdfValue | undefined> {
+  let done = 0;
+  for (const at of placesOf(bytes, 'trailer')) {
+    if (at < done) continue;
+    const lexer = createLexer(bytes, at + 'trailer'.length, room);
+    yield lexer.next();
+    done = lexer.at();
   }
 }
 
 function* objectsIn(
   packed: PdfObject,
   value: Dictionary,
+  room: Room,
   content: Buffer | undefined,
 ): Generator<PdfObject> {
   const { stream } = packed;
   const first = value.get('First');
   const count = value.get('N');
   if (!content || !stream || typeof first !== 'number' || typeof count !== 'number') return;
-  const table = createLexer(content.subarray(0, first), 0);
+  const tableRoom = createSmallRoom();
+  const table = createLexer(content.subarray(0, first), 0, tableRoom);
   for (let left = count; left > 0; left -= 1) {
+    tableRoom.clear();
     const id = table.next();
     const at = table.next();
     if (typeof id !== 'number' || typeof at !== 'number') return;
     const strings: PdfString[] = [];
-    const one = createLexer(content, first + at, (string) => strings.push(string)).next() ?? null;
+    const one =
+      createLexer(content, first + at, room, (string) => strings.push(string)).next() ?? null;
     if (isWord(one, 'endobj')) continue;
     yield { id, value: one, strings, packedIn: stream };
   }

@@ -1,6 +1,7 @@
 /** What streams of PDF are packed by. */
 import { constants, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { ArchiveError, damaged } from '../archive-error.ts';
+import { byteList, fromHex } from './byte-list.ts';
 
 /** One stream may unpack to this much. */
 const mostBytes = 48 << 20;
@@ -58,19 +59,7 @@ function tooLarge(): ArchiveError {
 
 /** Grows as it is needed, to the limit. */
 function sink() {
-  let bytes = Buffer.allocUnsafe(1 << 12);
-  let length = 0;
-  return {
-    push(byte: number) {
-      if (length === bytes.length) {
-        if (length >= mostBytes) throw tooLarge();
-        bytes = Buffer.concat([bytes, Buffer.allocUnsafe(length)]);
-      }
-      bytes[length] = byte;
-      length += 1;
-    },
-    result: () => bytes.subarray(0, length),
-  };
+  return byteList(mostBytes, 'a stream');
 }
 
 const clearCode = 256;
@@ -133,10 +122,7 @@ function repeated(text: Buffer): Buffer {
 
 function asciiHex(bytes: Buffer): Buffer {
   const end = bytes.indexOf(0x3e);
-  const digits = bytes
-    .toString('latin1', 0, end < 0 ? bytes.length : end)
-    .replace(/[^0-9a-fA-F]/g, '');
-  return Buffer.from(digits.length % 2 === 1 ? `${digits}0` : digits, 'hex');
+  return fromHex(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 function ascii85(bytes: Buffer): Buffer {

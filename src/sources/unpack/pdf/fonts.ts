@@ -1,5 +1,6 @@
 /** What the codes of a font's text mean, and how wide they are. */
 import type { PdfDocument } from './document.ts';
+import { createSmallRoom } from './room.ts';
 import { createLexer, isArray, isDictionary, isString, isWord, nameOf, refOf } from './values.ts';
 import type { Dictionary, PdfString, PdfValue } from './values.ts';
 
@@ -42,17 +43,20 @@ function compositeWidths(document: PdfDocument, font: Dictionary): Font['width']
   const widths = new Map<number, number>();
   const told = document.resolve(inner.get('W'));
   const items = isArray(told) ? told : [];
-  for (let at = 0; at < items.length;) {
+  let steps = 0;
+  for (let at = 0; at < items.length && steps < mostSteps;) {
     const first = numberOr(items[at], 0);
     const second = document.resolve(items[at + 1]);
     if (isArray(second)) {
       for (const [index, width] of second.entries())
         widths.set(first + index, numberOr(width, usual));
+      steps += second.length;
       at += 2;
     } else {
       const last = Math.min(numberOr(second, 0), first + 0xffff);
       for (let code = first; code <= last; code += 1)
         widths.set(code, numberOr(items[at + 2], usual));
+      steps += Math.max(1, last - first);
       at += 3;
     }
     if (widths.size > 0x1_0000) break;
@@ -65,6 +69,8 @@ function numberOr(value: PdfValue | undefined, otherwise: number): number {
 }
 
 const mostCodes = 0x1_0000;
+/** Tables may say the same codes again and again. */
+const mostSteps = 4 * mostCodes;
 
 /** A CMap: single codes and ranges of them. */
 function unicodeMap(
@@ -76,26 +82,33 @@ function unicodeMap(
   const content = object && document.unpack(object);
   if (!content) return undefined;
   const map = new Map<number, string>();
-  const lexer = createLexer(content, 0);
+  const room = createSmallRoom();
+  const lexer = createLexer(content, 0, room);
   let operands: PdfValue[] = [];
-  for (let one = lexer.next(); one !== undefined && map.size < mostCodes; one = lexer.next()) {
+  let steps = 0;
+  const isFull = (): boolean => map.size >= mostCodes || steps >= mostSteps;
+  for (let one = lexer.next(); one !== undefined && !isFull(); one = lexer.next()) {
     if (isWord(one, 'endbfchar')) {
-      for (let at = 0; at + 1 < operands.length; at += 2) {
+      for (let at = 0; at + 1 < operands.length && !isFull(); at += 2) {
+        steps += 1;
         const [code, text] = [operands[at], operands[at + 1]];
         if (isString(code) && isString(text)) map.set(codeOf(code), utf16(text.bytes));
       }
     } else if (isWord(one, 'endbfrange')) {
-      for (let at = 0; at + 2 < operands.length; at += 3) addRange(map, operands.slice(at, at + 3));
+      for (let at = 0; at + 2 < operands.length && !isFull(); at += 3)
+        steps += addRange(map, operands.slice(at, at + 3));
     }
-    if (typeof one === 'object' && one !== null && 'kind' in one && one.kind === 'word')
+    if (typeof one === 'object' && one !== null && 'kind' in one && one.kind === 'word') {
       operands = [];
-    else operands.push(one);
+      room.clear();
+    } else if (operands.length < mostCodes * 3) operands.push(one);
   }
   return map;
 }
 
-function addRange(map: Map<number, string>, [first, last, text]: readonly PdfValue[]): void {
-  if (!isString(first) || !isString(last)) return;
+/** → how many codes it names. */
+function addRange(map: Map<number, string>, [first, last, text]: readonly PdfValue[]): number {
+  if (!isString(first) || !isString(last)) return 1;
   const from = codeOf(first);
   const to = Math.min(codeOf(last), from + 0xffff);
   for (let code = from; code <= to && map.size < mostCodes; code += 1) {
@@ -104,6 +117,7 @@ function addRange(map: Map<number, string>, [first, last, text]: readonly PdfVal
     const base = utf16(one.bytes);
     map.set(code, isArray(text) ? base : shifted(base, code - from));
   }
+  return Math.max(1, to - from);
 }
 
 /** The last character is counted on. */

@@ -1,5 +1,6 @@
 /** The operators of a page → its text, as they place it: what stands apart is parted, what is below begins a line. */
 import type { Font } from './fonts.ts';
+import { createSmallRoom } from './room.ts';
 import { createLexer, isArray, isString, nameOf, type PdfString, type PdfValue } from './values.ts';
 
 export interface PageTools {
@@ -98,7 +99,8 @@ export function readPage(content: Buffer, tools: PageTools): void {
     }
   }
 
-  const lexer = createLexer(content, 0);
+  const room = createSmallRoom();
+  const lexer = createLexer(content, 0, room);
   for (let one = lexer.next(); one !== undefined; one = lexer.next()) {
     if (typeof one !== 'object' || one === null || !('kind' in one) || one.kind !== 'word') {
       if (operands.length < mostOperands) operands.push(one);
@@ -176,6 +178,7 @@ export function readPage(content: Buffer, tools: PageTools): void {
       default:
     }
     operands = [];
+    room.clear();
   }
 
   function gapBetween(from: { x: number; y: number }, to: Matrix, unit: number): string {

@@ -9,7 +9,7 @@ export interface Page {
 
 export function pagesOf(document: PdfDocument): Page[] {
   const pages: Page[] = [];
-  const seen = new Set<Dictionary>();
+  const seen = new Set<PdfValue>();
   const left: { value: PdfValue | undefined; resources: PdfValue | undefined }[] = [];
   const roots = document.objects.filter(({ value }) => typeIs(value, 'Catalog')).reverse();
   for (const { value } of roots) {
@@ -21,6 +21,9 @@ export function pagesOf(document: PdfDocument): Page[] {
       const resources = node.get('Resources') ?? one.resources;
       const kids = document.resolve(node.get('Kids'));
       if (isArray(kids)) {
+        // Nodes that share their list lead nowhere else.
+        if (seen.has(kids)) continue;
+        seen.add(kids);
         for (const kid of [...kids].reverse()) left.push({ value: kid, resources });
       } else pages.push({ value: node, resources });
     }
@@ -36,10 +39,18 @@ function typeIs(value: PdfValue, name: string): boolean {
   return isDictionary(value) && nameOf(value.get('Type')) === name;
 }
 
-/** The streams that a page's content is made of. */
-export function contentsOf(document: PdfDocument, page: Dictionary): PdfObject[] {
+/** The streams that a page's content is made of; none where pages share their list, and it was asked for before. */
+export function contentsOf(
+  document: PdfDocument,
+  page: Dictionary,
+  read: Set<PdfValue>,
+): PdfObject[] {
   const value = page.get('Contents');
   const list = document.resolve(value);
+  if (isArray(list)) {
+    if (read.has(list)) return [];
+    read.add(list);
+  }
   const ids = (isArray(list) ? list : [value]).flatMap((one) => refOf(one) ?? []);
   return ids.flatMap((id) => document.object(id) ?? []);
 }

@@ -1,5 +1,7 @@
 /** The syntax of PDF: numbers, names, strings, arrays, dictionaries; in pages also operators. */
 import { damaged } from '../archive-error.ts';
+import { byteList, fromHex, tooLong } from './byte-list.ts';
+import { sizes, type Room } from './room.ts';
 
 export type PdfValue =
   | number
@@ -31,6 +33,8 @@ export interface Lexer {
 }
 
 const deepest = 100;
+/** Readers promise no more than 32 KB. */
+const longestString = 16 << 20;
 const blank = new Set([0, 9, 10, 12, 13, 32]);
 const delimiters = new Set(Buffer.from('()<>[]{}/%'));
 
@@ -38,6 +42,7 @@ const delimiters = new Set(Buffer.from('()<>[]{}/%'));
 export function createLexer(
   bytes: Buffer,
   from: number,
+  room: Room,
   onString?: (one: PdfString) => void,
 ): Lexer {
   let at = from;
@@ -67,7 +72,7 @@ export function createLexer(
     switch (byte) {
       case 0x2f:
         at += 1;
-        return { kind: 'name', name: word().replace(/#([0-9a-fA-F]{2})/g, unescapeHex) };
+        return nameValue(word().replace(/#([0-9a-fA-F]{2})/g, unescapeHex), room);
       case 0x28:
         return string(start, literal());
       case 0x3c:
@@ -80,16 +85,17 @@ export function createLexer(
       case 0x7d:
       case 0x29:
         at += 1;
-        return { kind: 'word', word: String.fromCharCode(byte) };
+        return wordValue(String.fromCharCode(byte));
       case 0x3e:
         at += bytes[at + 1] === 0x3e ? 2 : 1;
-        return { kind: 'word', word: '>>' };
+        return wordValue('>>');
       default:
         return asValue(word());
     }
   }
 
   function string(start: number, content: Buffer): PdfString {
+    room.take(sizes.string + content.length);
     const found = { kind: 'string', bytes: content, from: start, to: at } as const;
     onString?.(found);
     return found;
@@ -98,10 +104,17 @@ export function createLexer(
   function asValue(text: string): PdfValue {
     if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text)) {
       const id = /^\d{1,10}$/.test(text) ? reference() : false;
-      return id ? { kind: 'ref', id: Number(text) } : Number(text);
+      if (!id) return Number(text);
+      room.take(sizes.reference);
+      return { kind: 'ref', id: Number(text) };
     }
     if (text === 'true' || text === 'false') return text === 'true';
-    return text === 'null' ? null : { kind: 'word', word: text };
+    return text === 'null' ? null : wordValue(text);
+  }
+
+  function wordValue(text: string): PdfValue {
+    room.take(sizes.word + text.length);
+    return { kind: 'word', word: text };
   }
 
   /** Behind a number: a generation and an R. */
@@ -115,17 +128,20 @@ export function createLexer(
 
   function array(depth: number): PdfValue[] {
     at += 1;
+    room.take(sizes.array);
     const items: PdfValue[] = [];
     for (;;) {
       const item = value(depth + 1);
       if (item === undefined || isWord(item, ']')) return items;
       if (isWord(item, 'endobj')) return items;
+      room.take(sizes.item);
       items.push(item);
     }
   }
 
   function dictionary(depth: number): Dictionary {
     at += 2;
+    room.take(sizes.dictionary);
     const entries = new Map<string, PdfValue>();
     for (;;) {
       const key = value(depth + 1);
@@ -134,12 +150,13 @@ export function createLexer(
       if (name === undefined) continue;
       const item = value(depth + 1);
       if (item === undefined || isWord(item, '>>')) return entries;
+      room.take(sizes.entry);
       entries.set(name, item);
     }
   }
 
   function literal(): Buffer {
-    const found: number[] = [];
+    const found = byteList(longestString, 'a string');
     let depth = 0;
     for (at += 1; at < bytes.length; at += 1) {
       const byte = bytes[at] as number;
@@ -165,15 +182,16 @@ export function createLexer(
       }
       found.push(byte);
     }
-    return Buffer.from(found);
+    return found.result();
   }
 
   function hex(): Buffer {
     const end = bytes.indexOf(0x3e, at);
     const to = end < 0 ? bytes.length : end;
-    const digits = bytes.toString('latin1', at + 1, to).replace(/[^0-9a-fA-F]/g, '');
+    if (to - at > longestString * 2) throw tooLong(longestString, 'a string');
+    const found = fromHex(bytes.subarray(at + 1, to));
     at = Math.min(to + 1, bytes.length);
-    return Buffer.from(digits.length % 2 === 1 ? `${digits}0` : digits, 'hex');
+    return found;
   }
 
   return {
@@ -199,6 +217,19 @@ const escapes: ReadonlyMap<number, number> = new Map([
   [0x62, 8],
   [0x66, 12],
 ]);
+
+/** Every dictionary has the same names. Bounded, as a file may have a million others. */
+const names = new Map<string, PdfValue>();
+const mostNames = 10_000;
+
+function nameValue(name: string, room: Room): PdfValue {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const value = { kind: 'name', name } as const;
+  if (name.length < 64 && names.size < mostNames) names.set(name, value);
+  else room.take(sizes.name + name.length);
+  return value;
+}
 
 function unescapeHex(_: string, digits: string): string {
   return String.fromCharCode(Number.parseInt(digits, 16));

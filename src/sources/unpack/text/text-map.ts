@@ -1,5 +1,6 @@
 /** The way back from text that was taken out of a file: which of the file's bytes a place in it came from. */
 import type { Span } from './spans.ts';
+import { readStretches, stretchWriter, type Stretch } from './stretches.ts';
 
 export interface Located extends Span {
   /** The text was packed: the span is that of all that was packed together. */
@@ -20,74 +21,99 @@ export interface TextMap {
   readonly length: () => number;
 }
 
-/** One stretch of text after the other; `width` 0 is packed. */
+/** Stretches that lie packed together: what is asked for is looked for among so many. */
+const groupStretches = 256;
+
+interface Group {
+  /** Where its first stretch begins in the text. */
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+/** A file can be made of strings of one letter: stretches are kept in a few bytes each. */
 export function createTextMap(): TextMap {
-  let starts: number[] = [];
-  let places: number[] = [];
-  let widths: number[] = [];
-  let extents: number[] = [];
+  let groups: Group[] = [];
+  const writer = stretchWriter();
+  let groupStart = 0;
   let length = 0;
+  /** Grows until another one begins. */
+  let last: Stretch | undefined;
 
-  function begin(at: number, width: number, bytes: number): void {
-    starts.push(length);
-    places.push(at);
-    widths.push(width);
-    extents.push(bytes);
-  }
-
-  function stretchAt(offset: number): number {
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle + 1;
-      else high = middle;
+  function begin(place: number, width: 0 | 1 | 2, extent: number): void {
+    if (last) {
+      if (writer.count() === 0) groupStart = last.start;
+      writer.put(last);
+      if (writer.count() === groupStretches) {
+        groups.push({ start: groupStart, bytes: writer.take() });
+      }
     }
-    return Math.max(0, low - 1);
+    last = { start: length, end: length, place, width, extent };
   }
 
-  function placeIn(stretch: number, offset: number, isEnd: boolean): number {
-    const place = places[stretch] ?? 0;
-    const width = widths[stretch] ?? 1;
-    if (width === 0) return isEnd ? place + (extents[stretch] ?? 0) : place;
-    return place + (offset - (starts[stretch] ?? 0)) * width;
+  function stretchAt(offset: number): Stretch {
+    if (!last) return { start: 0, end: 0, place: 0, width: 1, extent: 0 };
+    if (offset >= last.start) return last;
+    const isOpen = writer.count() > 0 && offset >= groupStart;
+    const group = isOpen ? { start: groupStart, bytes: writer.written() } : groupAt(offset);
+    let found = last;
+    if (!group) return found;
+    for (const one of readStretches(group.bytes, group.start)) {
+      found = one;
+      if (offset < one.end) break;
+    }
+    return found;
+  }
+
+  function groupAt(offset: number): Group | undefined {
+    return groups[Math.max(0, behindLast(groups, offset) - 1)];
   }
 
   return {
     length: () => length,
     add(count, at, width) {
-      const last = starts.length - 1;
       // Strings with one byte between them, as most are, go on as one stretch.
-      if (last < 0 || widths[last] !== width || placeIn(last, length, false) !== at) {
-        begin(at, width, 0);
-      }
+      if (last?.width !== width || placeIn(last, length, false) !== at) begin(at, width, 0);
       length += count;
+      if (last) last.end = length;
     },
     addPacked(count, at, bytes) {
       begin(at, 0, bytes);
       length += count;
+      if (last) last.end = length;
     },
     locate(from, to) {
       const first = stretchAt(from);
-      const last = stretchAt(Math.max(from, to - 1));
       const start = placeIn(first, from, false);
-      const end = placeIn(last, to, true);
+      const end = placeIn(stretchAt(Math.max(from, to - 1)), to, true);
       return {
         start,
         // What goes on before where it began is told as far as it is in one piece.
-        end: end > start ? end : placeIn(first, Math.min(to, starts[first + 1] ?? to), true),
-        isPacked: widths[first] === 0,
-        isWide: widths[first] === 2,
+        end: end > start ? end : placeIn(first, Math.min(to, first.end), true),
+        isPacked: first.width === 0,
+        isWide: first.width === 2,
       };
     },
     forget(offset) {
-      const stretch = stretchAt(offset);
+      const behind = behindLast(groups, offset) - 1;
       // Seldom, so that dropping them costs little.
-      if (stretch < 65_536) return;
-      starts = starts.slice(stretch);
-      places = places.slice(stretch);
-      widths = widths.slice(stretch);
-      extents = extents.slice(stretch);
+      if (behind >= groupStretches) groups = groups.slice(behind);
     },
   };
+}
+
+function placeIn({ start, place, width, extent }: Stretch, offset: number, isEnd: boolean): number {
+  if (width === 0) return isEnd ? place + extent : place;
+  return place + (offset - start) * width;
+}
+
+/** How many groups begin at or before an offset. */
+function behindLast(groups: readonly Group[], offset: number): number {
+  let low = 0;
+  let high = groups.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((groups[middle] as Group).start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
