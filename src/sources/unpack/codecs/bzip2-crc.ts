@@ -6,8 +6,9 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value >>> 0;
 });
 
-export function bzip2Crc(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/** `before`: that of what came before. */
+export function bzip2Crc(bytes: Uint8Array, before = 0): number {
+  let crc = ~before >>> 0;
   for (let at = 0; at < bytes.length; at += 1) {
     crc = (crc << 8) ^ (table[(crc >>> 24) ^ (bytes[at] as number)] as number);
   }

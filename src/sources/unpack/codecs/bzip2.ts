@@ -14,6 +14,8 @@ const levelBytes = 100_000;
 /** A block of 900 kB has at most so many bytes packed: each symbol in 20 bits, and the tables. */
 const mostPacked = 2_400_000;
 const nearFront = 48;
+/** Of a block, which unfolds to at most 51 times its length, so much is given at once. */
+const pieceBytes = 1 << 20;
 
 /** The reader is left behind the last stream. */
 export function bunzip2(reader: Reader, budget: Budget): Decoder {
@@ -24,6 +26,8 @@ export function bunzip2(reader: Reader, budget: Budget): Decoder {
   let isFirst = true;
   /** Used for one block after another. */
   let links = new Uint32Array(0);
+  /** The block at hand, as far as it is still to be given. */
+  let block: Unfolding | undefined;
 
   function* begin(): Steps<boolean> {
     const head = yield* reader.peek(4);
@@ -45,6 +49,16 @@ export function bunzip2(reader: Reader, budget: Budget): Decoder {
     release: () => undefined,
     *next() {
       for (;;) {
+        const piece = block && unfold(block, links);
+        if (block && piece && piece.length > 0) {
+          budget.spend(piece.length);
+          block.sum = bzip2Crc(piece, block.sum);
+          return piece;
+        }
+        if (block && block.sum !== block.crc) {
+          throw damaged('the checksum of a bzip2 block is wrong');
+        }
+        block = undefined;
         if (blockBytes === 0 && !(yield* begin())) return undefined;
         const bits = bitReader(yield* reader.peek(mostPacked), bit);
         const mark = bits.read(24) * 2 ** 24 + bits.read(24);
@@ -57,18 +71,29 @@ export function bunzip2(reader: Reader, budget: Budget): Decoder {
         }
         if (mark !== blockMark) throw damaged('a bzip2 block does not begin as one');
         if (links.length < blockBytes) links = new Uint32Array(blockBytes);
-        const block = readBlock(bits, links.subarray(0, blockBytes), budget);
-        if (bzip2Crc(block) !== crc) throw damaged('the checksum of a bzip2 block is wrong');
+        block = { ...readBlock(bits, links.subarray(0, blockBytes)), crc, sum: 0 };
         streamCrc = (((streamCrc << 1) | (streamCrc >>> 31)) ^ crc) >>> 0;
         reader.drop(bits.wholeBytes());
         bit = bits.bitInByte();
-        if (block.length > 0) return block;
       }
     },
   };
 }
 
-function readBlock(bits: BitReader, links: Uint32Array, budget: Budget): Buffer {
+/** How far a block was unfolded. */
+interface Unfolding {
+  /** The next link, and how many are left. */
+  link: number;
+  left: number;
+  last: number;
+  /** How many of `last` there were in a row. */
+  repeated: number;
+  /** As it is to be, and of what was given so far. */
+  readonly crc: number;
+  sum: number;
+}
+
+function readBlock(bits: BitReader, links: Uint32Array): Omit<Unfolding, 'crc' | 'sum'> {
   if (bits.read(1) !== 0)
     throw damaged('a bzip2 block is randomised, which nothing writes any more');
   const origin = bits.read(24);
@@ -77,7 +102,7 @@ function readBlock(bits: BitReader, links: Uint32Array, budget: Budget): Buffer 
   const length = readSymbols(bits, codes, links, counts);
   if (origin >= length) throw damaged('a bzip2 block points outside of itself');
   sortLinks(links, counts, length);
-  return unfold(links, origin, length, budget);
+  return { link: (links[origin] as number) >>> 8, left: length, last: -1, repeated: 0 };
 }
 
 /** Runs and move-to-front positions → bytes, in the low 8 bits of `into`. Returns how many. */
@@ -136,19 +161,18 @@ function sortLinks(links: Uint32Array, counts: Uint32Array, length: number): voi
   }
 }
 
-/** Follows the links; four equal bytes are followed by how many more there are. */
-function unfold(links: Uint32Array, origin: number, length: number, budget: Budget): Buffer {
-  let out: Buffer = Buffer.allocUnsafe(length + 1_024);
+/** Follows the links on; four equal bytes are followed by how many more there are. Empty at the end of the block. */
+function unfold(block: Unfolding, links: Uint32Array): Buffer {
+  const mostOfRun = 255;
+  const out = Buffer.allocUnsafe(Math.min(pieceBytes, block.left * mostOfRun) + mostOfRun);
+  const full = out.length - mostOfRun;
+  let { link, left, last, repeated } = block;
   let size = 0;
-  let link = (links[origin] as number) >>> 8;
-  let last = -1;
-  let repeated = 0;
-  for (let at = 0; at < length; at += 1) {
+  for (; left > 0 && size < full; left -= 1) {
     const entry = links[link] as number;
     const byte = entry & 0xff;
     link = entry >>> 8;
     if (repeated === 4) {
-      if (size + byte > out.length) out = grown(out, size);
       out.fill(last, size, size + byte);
       size += byte;
       repeated = 0;
@@ -157,17 +181,9 @@ function unfold(links: Uint32Array, origin: number, length: number, budget: Budg
     }
     repeated = byte === last ? repeated + 1 : 1;
     last = byte;
-    if (size >= out.length) out = grown(out, size);
     out[size] = byte;
     size += 1;
   }
-  budget.spend(size);
+  Object.assign(block, { link, left, last, repeated });
   return out.subarray(0, size);
-}
-
-/** A block unfolds to at most 51 times its length. */
-function grown(out: Buffer, size: number): Buffer {
-  const larger = Buffer.allocUnsafe(out.length * 2);
-  out.copy(larger, 0, 0, size);
-  return larger;
 }
