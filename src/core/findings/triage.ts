@@ -19,28 +19,29 @@ export interface TriageOptions {
 
 export function triage(attributed: readonly Attributed[], options: TriageOptions): Suppressible[] {
   const rules = new Map(options.rules.map((rule) => [rule.id, rule]));
-  const identify = identifier();
+  const secretOf = remembered((value, rule: CompiledRule) => new Secret(value, rule.prefixes));
+  // Slow on purpose, for weak ones: asked only for what is shown.
+  const idOf = remembered(secretId);
   const known = attributed.flatMap((one): Known[] => {
     const rule = rules.get(one.match.rule);
     if (!rule) return [];
-    const secret = identify(one.match.secret, rule);
+    const secret = secretOf(one.match.secret, rule);
     const hasContext =
       one.match.hasContext || rule.context.some((word) => holdsWord(one.path, word));
     const confidence = confidenceOf(one, rule, hasContext, options);
-    return [{ one, rule, ...secret, hasContext, ...(confidence ? { confidence } : {}) }];
+    return [{ one, rule, secret, hasContext, ...(confidence ? { confidence } : {}) }];
   });
   const secrets = [...(options.inNames ?? []), ...known.map(({ secret }) => secret)];
   const redact = redactor([...new Set(secrets)]);
   return mostSpecific(merged(known))
     .filter(({ confidence }) => isAtLeast(confidence, options.minConfidence))
-    .map((known) => toFinding(known, redact));
+    .map((known) => toFinding(known, idOf(known.one.match.secret), redact));
 }
 
 interface Known {
   readonly one: Attributed;
   readonly rule: CompiledRule;
   readonly secret: Secret;
-  readonly id: string;
   readonly hasContext: boolean;
   /** None: it is no finding, but its text is still kept out of reports. */
   readonly confidence?: Confidence;
@@ -50,13 +51,15 @@ interface Certain extends Known {
   readonly confidence: Confidence;
 }
 
-/** Ids of weak secrets are slow on purpose: each value is hashed once. */
-function identifier(): (value: string, rule: CompiledRule) => { secret: Secret; id: string } {
-  const byValue = new Map<string, { secret: Secret; id: string }>();
-  return (value, rule) => {
+/** Each value is asked for once. */
+function remembered<T, Rest extends unknown[]>(
+  make: (value: string, ...rest: Rest) => T,
+): (value: string, ...rest: Rest) => T {
+  const byValue = new Map<string, T>();
+  return (value, ...rest) => {
     const known = byValue.get(value);
-    if (known) return known;
-    const made = { secret: new Secret(value, rule.prefixes), id: secretId(value) };
+    if (known !== undefined) return known;
+    const made = make(value, ...rest);
     byValue.set(value, made);
     return made;
   };
@@ -96,7 +99,7 @@ function merged(known: readonly Known[]): Certain[] {
   const groups = new Map<string, Certain[]>();
   for (const one of known) {
     if (!one.confidence) continue;
-    const key = [one.rule.id, one.id, one.one.path].join('\0');
+    const key = [one.rule.id, one.one.path, one.one.match.secret].join('\0');
     const group = groups.get(key) ?? [];
     group.push({ ...one, confidence: one.confidence });
     groups.set(key, group);
@@ -145,7 +148,7 @@ function mergedGit(all: readonly GitFacts[]): GitFacts | undefined {
 function mostSpecific(known: readonly Certain[]): Certain[] {
   const best = new Map<string, Certain>();
   for (const one of known) {
-    const key = `${one.id}\0${one.one.path}`;
+    const key = `${one.one.path}\0${one.one.match.secret}`;
     const other = best.get(key);
     if (!other || compareRules(one, other) < 0) best.set(key, one);
   }
@@ -176,8 +179,8 @@ function originId({ match }: Attributed): string {
   return 'oid' in match.origin ? match.origin.oid : match.origin.path;
 }
 
-function toFinding(certain: Certain, redact: Redactor): Suppressible {
-  const { one, rule, secret, id, confidence, hasContext } = certain;
+function toFinding(certain: Certain, id: string, redact: Redactor): Suppressible {
+  const { one, rule, secret, confidence, hasContext } = certain;
   const { match, git, original, variable } = one;
   const { members = [], decoded = [], image } = match.origin.inside ?? {};
   const finding: Finding = {
