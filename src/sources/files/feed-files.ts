@@ -45,7 +45,7 @@ function feedLink(file: FileEntry, sink: Sink): void {
 function feedFile(file: FileEntry, sink: Sink): void {
   const fd = openFile(file);
   try {
-    const read = fill(fd, readBuffer());
+    const read = fill(fd, readBuffer(), file.bytes);
     const origin = { kind: 'file', path: file.path, open: file.open } as const;
     if (read < bufferBytes) {
       sink.document(origin, readBuffer().subarray(0, read));
@@ -65,12 +65,14 @@ function feedFile(file: FileEntry, sink: Sink): void {
   }
 }
 
-function fill(fd: number, into: Buffer): number {
+/** `expected`: where a file of that size ends, which need not be asked. A read takes all that there is. */
+function fill(fd: number, into: Buffer, expected = 0): number {
   let filled = 0;
   while (filled < into.length) {
     const size = readSync(fd, into, filled, into.length - filled, null);
     if (size === 0) break;
     filled += size;
+    if (filled === expected) break;
   }
   return filled;
 }
