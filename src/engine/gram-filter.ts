@@ -30,6 +30,7 @@ export interface GramFilter extends LiteralFilter {
 /** Each is an address and, in its lowest bits, a kind: megabytes may be nothing but hints. */
 type HintAddresses = Float64Array;
 const noHints: HintAddresses = new Float64Array();
+const none: readonly Hint[] = [];
 const kindSpan = 256;
 
 function hintPlace(hint: number, base: number): number {
@@ -148,7 +149,10 @@ export function gramFilter(
     },
     hintsInRanges(bytes, ranges, count) {
       const base = bytes.byteOffset;
-      return Array.from(hintsIn(base, bytes.length, ranges, count), (one) => ({
+      const found = hintsIn(base, bytes.length, ranges, count);
+      // Nearly all versions.
+      if (found.length === 0) return none;
+      return Array.from(found, (one) => ({
         place: hintPlace(one, base),
         kind: hintKind(one),
       }));

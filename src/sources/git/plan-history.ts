@@ -66,7 +66,7 @@ function mostOf(units: readonly Unit[]): number {
 }
 
 /** Chosen: what is found at all is mostly found by then. */
-const mostShare = 0.6;
+const mostShare = 0.4;
 
 /** What the history names and is not there: told by a unit or, beside the scan, by git. */
 async function planLinks(
