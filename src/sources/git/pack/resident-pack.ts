@@ -23,6 +23,8 @@ const spare = 64;
 interface Resident {
   /** Where the first byte of the pack lies. */
   readonly address: number;
+  /** There is room for so many. */
+  readonly bytes: number;
   /** What the blocks were read from. */
   file: string;
   readonly isRead: Uint8Array;
@@ -32,7 +34,7 @@ let known: Resident | undefined;
 
 /** The address of bytes [from, to) of the pack; throws PackError when they cannot be read. */
 export function residentPack(file: OpenFile, core: Core): (from: number, to: number) => number {
-  known ??= reserve(core);
+  if (!known || known.bytes < file.bytes) known = reserve(core, file.bytes, known?.bytes ?? 0);
   if (known.file !== file.identity) {
     known.isRead.fill(0);
     known.file = file.identity;
@@ -51,11 +53,15 @@ export function residentPack(file: OpenFile, core: Core): (from: number, to: num
   };
 }
 
-function reserve(core: Core): Resident {
-  const reserved = core.reserve(mostResidentBytes + 2 * placeBytes + spare);
+/** More memory takes time even where nothing is written to it: a few milliseconds for 128 MB. */
+function reserve(core: Core, wanted: number, before: number): Resident {
+  // Twice as much each time: what was reserved is not given back.
+  const bytes = Math.min(mostResidentBytes, Math.max(wanted, before * 2));
+  const reserved = core.reserve(bytes + 2 * placeBytes + spare);
   return {
     address: Math.ceil(reserved / placeBytes) * placeBytes + fastPlace(0),
+    bytes,
     file: '',
-    isRead: new Uint8Array(Math.ceil(mostResidentBytes / blockBytes)),
+    isRead: new Uint8Array(Math.ceil(bytes / blockBytes)),
   };
 }
