@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { ObjectAccess } from '../../core/model/unit.ts';
 import { UserError } from '../../core/model/user-error.ts';
-import { findRepository } from './direct/find-repository.ts';
+import { findRepository, isOutside } from './direct/find-repository.ts';
 import { withObjects } from './direct/object-reader.ts';
 import { firstLine, gitSync, placeEnvironment, type GitPlace } from './git.ts';
 
@@ -134,6 +134,8 @@ function withoutBreak(line: Buffer): string {
 
 /** The repository around a path, or undefined when there is none (or git refuses it). */
 export function repositoryAround(path: string): Repository | undefined {
+  // git, asked twice, would be waited for by whoever scans a folder that is in none.
+  if (isOutside(path)) return undefined;
   try {
     return openRepository(path);
   } catch (error) {

@@ -35,6 +35,21 @@ export function findRepository(
   }
 }
 
+/** Whether neither the folder nor one around it has anything that git could take for a repository. */
+export function isOutside(folder: string): boolean {
+  try {
+    for (let at = realpathSync(folder); ; at = dirname(at)) {
+      for (const name of ['.git', 'HEAD']) {
+        if (lstatSync(join(at, name), { throwIfNoEntry: false })) return false;
+      }
+      if (dirname(at) === at) return true;
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
 function walkUp(start: string): PlainRepository | undefined {
   const { dev } = statSync(start);
   for (let folder = start; ; folder = dirname(folder)) {

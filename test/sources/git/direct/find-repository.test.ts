@@ -1,8 +1,8 @@
 /** A repository as its files describe it, beside what git says. */
 import { appendFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRepository } from '../../../../src/sources/git/direct/find-repository.ts';
+import { findRepository, isOutside } from '../../../../src/sources/git/direct/find-repository.ts';
 import { makeRepo, repoAt, type Repo } from '../../../support/make-repo.ts';
 import { makeTree } from '../../../support/make-tree.ts';
 
@@ -125,5 +125,32 @@ describe('leaves to git', () => {
     const { path } = based();
     expect(findRepository(path, { GIT_DIR: join(path, '.git') })).toBeUndefined();
     expect(findRepository(path, { GIT_INDEX_FILE: '/x' })?.top).toBe(realpathSync(path));
+  });
+});
+
+describe('knows without git that a folder is in no repository', () => {
+  const isInOne = (folder: string): boolean =>
+    repoAt(folder).git(['rev-parse', '--git-dir'], { mayFail: true }) !== '';
+
+  it.each<[name: string, make: () => string, outside: boolean]>([
+    ['a folder', () => join(makeTree({ 'a/b.txt': '1' }), 'a'), true],
+    ['one that holds a repository', () => dirname(based().path), true],
+    ['a work tree', () => join(based().path, 'a'), false],
+    ['a bare repository', () => join(makeRepo({ bare: true }).path, 'refs'), false],
+    ['one that only looks like one', () => makeTree({ HEAD: 'x\n' }), false],
+    ['one that is not there', () => '/no/such/folder', false],
+    [
+      'a link into a repository',
+      () => {
+        const folder = makeTree({});
+        symlinkSync(join(based().path, 'a'), join(folder, 'link'));
+        return join(folder, 'link');
+      },
+      false,
+    ],
+  ])('%s', (_name, make, outside) => {
+    const folder = make();
+    expect(isOutside(folder)).toBe(outside);
+    if (outside) expect(isInOne(folder)).toBe(false);
   });
 });
