@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useBrowser } from './support/browser.ts';
+import { unpacked } from '../../support/unpacked.ts';
 import { incompleteReport, largeReport, storyReport } from './support/reports.ts';
 
 const open = useBrowser();
@@ -197,6 +198,14 @@ describe('ten thousand findings', () => {
     await expect.poll(count).toBe(1_000);
     await page.emulateMedia({ media: 'screen' });
     await expect.poll(count).toBe(50);
+  });
+
+  it('are all there on real paper, with all that is told of them', async () => {
+    const { page } = await open(storyReport());
+    const { documents } = unpacked('report.pdf', await page.pdf());
+    const text = [...documents.values()].join(' ');
+    expect(text.split('Where it stands')).toHaveLength(5 + 1);
+    expect(await page.locator('.key [aria-expanded=true]').count()).toBe(1);
   });
 
   it('of one key are shown some at a time', async () => {

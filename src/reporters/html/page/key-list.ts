@@ -3,6 +3,7 @@ import type { PageData } from './data.ts';
 import { el, number, plural } from './dom.ts';
 import type { Shown } from './filter.ts';
 import { keyView, type KeyView } from './key-view.ts';
+import { onPaper } from './paper.ts';
 
 const keysAtOnce = 50;
 /** Up to so many are printed with their panels; of more, only the rows. */
@@ -73,8 +74,8 @@ export function keyList(data: PageData, into: HTMLElement): KeyList {
   into.append(el('h2', {}, 'Keys'), status, rows, pages);
   rows.addEventListener('keydown', (event) => moveFocus(event, views));
   addEventListener('resize', redraw);
-  matchMedia('print').addEventListener('change', ({ matches }) => {
-    if (matches) put(shown, () => shown.length <= mostPrintedOpen);
+  onPaper((isOnPaper) => {
+    if (isOnPaper) put(shown, () => shown.length <= mostPrintedOpen);
     else render();
   });
   return {

@@ -3,6 +3,7 @@ import type { PageData } from './data.ts';
 import { noFilter, select } from './filter.ts';
 import { filterBar } from './filter-bar.ts';
 import { keyList } from './key-list.ts';
+import { onPaper } from './paper.ts';
 
 const data = readData();
 const list = document.getElementById('keys');
@@ -25,8 +26,8 @@ if (data.keys.length > 0 && list && filters) {
   });
 }
 
-matchMedia('print').addEventListener('change', ({ matches }) => {
-  for (const details of document.querySelectorAll('details')) details.open = matches;
+onPaper((isOnPaper) => {
+  for (const details of document.querySelectorAll('details')) details.open = isOnPaper;
 });
 
 /** Written by the same program as this script, so its shape is known. */
