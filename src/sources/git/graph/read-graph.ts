@@ -78,12 +78,16 @@ export async function readGraph(
   const others = links ? links.loose.tag : [];
   await readObjects(access, [...loose.commit, ...loose.tree, ...others], {
     object(oid, type, bytes) {
-      const address = core.reserve(bytes.length);
-      core.bytes().set(bytes, address);
-      if (check)
+      // What is put there stays: only what the engine is to look at.
+      const address = check || type === 'tree' ? core.reserve(bytes.length) : undefined;
+      if (address !== undefined) core.bytes().set(bytes, address);
+      if (check && address !== undefined) {
         look(objectTypes[type as keyof typeof objectTypes], () => oid, address, bytes.length);
+      }
       if (type === 'commit') isWhole &&= takeCommit(oid, bytes, trees, commits);
-      else if (type === 'tree') isWhole &&= takeTree(trees, oid, address, bytes.length);
+      else if (address !== undefined && type === 'tree') {
+        isWhole &&= takeTree(trees, oid, address, bytes.length);
+      }
     },
     begin: () => ({ push: odd, end: odd }),
     missing: odd,
