@@ -9,7 +9,7 @@ export interface PackedAt {
 }
 
 export interface Indexes {
-  /** By id in hexadecimal: in the first pack that has it. */
+  /** By id in hexadecimal: in one of the packs that have it. */
   find(oid: string): PackedAt | undefined;
   close(): void;
 }
@@ -31,11 +31,17 @@ export function openIndexes(stems: readonly string[]): Indexes {
     return opened.get(stem);
   }
 
+  // What belongs together lies together: the pack that had the last one comes first.
+  const order = [...stems];
+
   function find(oid: string): PackedAt | undefined {
-    for (const stem of stems) {
+    for (const [at, stem] of order.entries()) {
       const index = indexOf(stem);
       const offset = index && orUndefined(() => offsetIn(index, oid));
-      if (offset !== undefined) return { stem, offset };
+      if (offset === undefined) continue;
+      order.splice(at, 1);
+      order.unshift(stem);
+      return { stem, offset };
     }
     return undefined;
   }
@@ -63,7 +69,7 @@ interface Index {
   readonly layout: Layout;
 }
 
-/** Exactly so many bytes of a file, or an error. */
+/** Exactly so many bytes of a file, or an error. They are valid until the next are read. */
 type ReadAt = (position: number, bytes: number) => Buffer;
 
 /** A smaller one is read at once, since many ids are looked up in it. */
@@ -81,10 +87,13 @@ function openIndex(file: string): Index {
 }
 
 function reader(fd: number, size: number): ReadAt {
+  let buffer = Buffer.allocUnsafe(Math.min(size, smallBytes));
   const fromFile: ReadAt = (position, bytes) => {
-    const buffer = Buffer.allocUnsafe(bytes);
+    // More memory than the file has bytes is asked for by a damaged one only.
+    if (position + bytes > size) throw endsEarly();
+    if (bytes > buffer.length) buffer = Buffer.allocUnsafe(bytes);
     if (bytes > 0 && readSync(fd, buffer, 0, bytes, position) !== bytes) throw endsEarly();
-    return buffer;
+    return buffer.subarray(0, bytes);
   };
   if (size > smallBytes) return fromFile;
   const whole = fromFile(0, size);
@@ -117,10 +126,10 @@ const fanoutBytes = 1024;
 function layoutOf(read: ReadAt): Layout {
   const head = read(0, 8);
   if (head.readUInt32BE(0) !== laterMagic) {
-    return { fanout: read(0, fanoutBytes), entriesAt: fanoutBytes, before: 4 };
+    return { fanout: Buffer.from(read(0, fanoutBytes)), entriesAt: fanoutBytes, before: 4 };
   }
   if (head.readUInt32BE(4) !== 2) throw new Error('an index version that is not known');
-  return { fanout: read(8, fanoutBytes), entriesAt: 8 + fanoutBytes, before: 0 };
+  return { fanout: Buffer.from(read(8, fanoutBytes)), entriesAt: 8 + fanoutBytes, before: 0 };
 }
 
 /**

@@ -22,10 +22,14 @@ const offsetDelta = 6;
 const refDelta = 7;
 /** One read brings the whole of most entries. */
 const usualBytes = 4_096;
+/** A smaller pack is read at once: what was just fetched or made, and most of it is asked for. */
+const smallPackBytes = 1 << 20;
 
 interface OpenPack {
   readonly fd: number;
   readonly bytes: number;
+  /** What is there of so many bytes. */
+  readonly readAt: (position: number, bytes: number) => Buffer;
 }
 
 /** Packs stay open until it is closed. Throws the system's errors. */
@@ -37,7 +41,14 @@ export function entryReader() {
     if (known) return known;
     const fd = openSync(`${stem}.pack`, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(fd);
-    const pack = { fd, bytes: stats.isFile() ? stats.size : 0 };
+    const bytes = stats.isFile() ? stats.size : 0;
+    let whole: Buffer | undefined;
+    const fromWhole = (position: number, length: number): Buffer => {
+      whole ??= readAt(fd, 0, bytes);
+      return whole.subarray(position, position + length);
+    };
+    const fromFile = (position: number, length: number): Buffer => readAt(fd, position, length);
+    const pack = { fd, bytes, readAt: bytes <= smallPackBytes ? fromWhole : fromFile };
     packs.set(stem, pack);
     return pack;
   }
@@ -48,10 +59,11 @@ export function entryReader() {
     mostBytes: number,
     mostPackedBytes: number,
   ): Entry | undefined {
-    const { fd, bytes } = open(stem);
+    const pack = open(stem);
+    const { bytes } = pack;
     const end = bytes - idBytes;
     if (offset >= end) return undefined;
-    const first = readAt(fd, offset, Math.min(usualBytes, end - offset));
+    const first = pack.readAt(offset, Math.min(usualBytes, end - offset));
     const header = entryHeader();
     const limit = Math.min(first.length, mostHeaderBytes);
     if (!parseEntryHeader(first, 0, limit, idBytes === 32 ? 32 : 20, header)) return undefined;
@@ -61,7 +73,7 @@ export function entryReader() {
     const isThere = header.bytes + packedBytes <= first.length;
     const packed = isThere
       ? first.subarray(header.bytes, header.bytes + packedBytes)
-      : readAt(fd, offset + header.bytes, packedBytes);
+      : pack.readAt(offset + header.bytes, packedBytes);
     const entry = { type: typeNames.get(type) ?? '', bytes: size, packed };
     if (type === offsetDelta) return { ...entry, base: offset - distance };
     if (type === refDelta) {
