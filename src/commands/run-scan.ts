@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Foreign } from '../config/foreign/foreign.ts';
 import { loadRules } from '../config/load-rules.ts';
-import { packageRoot, packageVersion } from '../config/package-root.ts';
+import { packageVersion } from '../config/package-root.ts';
 import { parseBaseline, type BaselineEntry } from '../core/findings/baseline.ts';
 import { redactor } from '../core/findings/redactor.ts';
 import { suppress, type Suppressible } from '../core/findings/suppress.ts';
@@ -13,7 +13,6 @@ import type { Attributed } from '../core/model/attributed.ts';
 import type { Config } from '../core/model/config.ts';
 import { inventoryFile } from '../core/model/key-owner.ts';
 import type { Finding } from '../core/model/finding.ts';
-import type { Match } from '../core/model/match.ts';
 import type { Report } from '../core/model/report.ts';
 import type { RuleSet } from '../core/model/rule.ts';
 import type { Secret } from '../core/model/secret.ts';
@@ -21,12 +20,8 @@ import type { KeptStream } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import { collect } from '../core/report/collect.ts';
 import { openLedger } from '../core/report/ledger.ts';
-import { decodersVariable, isDecoding } from '../engine/decoding.ts';
-import { runUnits } from '../engine/pool.ts';
-import type { UnitResult } from '../engine/process-unit.ts';
 import type { Progress } from '../platform/progress.ts';
 import type { Stopwatch } from '../platform/stopwatch.ts';
-import { feedWith } from '../sources/feed.ts';
 import { mayTell } from '../sources/maps/may-tell.ts';
 import { since } from '../reporters/words.ts';
 import type { Repository } from '../sources/git/repository.ts';
@@ -34,6 +29,7 @@ import type { CheckKeys } from './check-keys.ts';
 import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import type { Told } from './owners.ts';
+import { lookInto } from './look-into.ts';
 import { planTarget, type TargetRequest } from './target.ts';
 import { searchAgain } from './search-again.ts';
 
@@ -73,55 +69,15 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
   const memory = await openMemory(run, ruleSet);
   // What a change leaves alone is told by the filter's tables only.
   const wholeObjects = request.wholeObjects === true || ruleSet.tables === undefined;
-  const asked = { ...request, wholeObjects };
-  const matches: Match[] = [];
-  const hasFound = (): boolean => matches.length > 0;
-  const planned = await planTarget(asked, config, repository, signal, memory?.last, hasFound);
-  run.stopwatch?.lap('plan');
-  const ledger = openLedger();
-  const keys = new Set<string>();
-  const { rules, tables } = ruleSet;
   const archives = {
     ...defaultArchiveLimits,
     ...config.archiveLimits,
     isCompiledOnly: !config.archives,
   };
-  const pool = {
-    rules,
-    ...(tables ? { tables } : {}),
-    feed: feedWith(archives),
-    archives,
-    workerFile: workerFile(),
-    jobs: config.jobs,
-    signal,
-  };
-  for await (const result of runUnits(planned.units, pool)) {
-    ledger.add(config.archives ? result : withoutArchives(result));
-    for (const match of result.matches) {
-      matches.push(match);
-      keys.add(match.secret);
-    }
-    run.progress?.update({ ...ledger.totals(), keys: keys.size });
-    // What was found until then is in the report.
-    if (signal.aborted) break;
-  }
-  run.progress?.end();
-  if (signal.aborted) {
-    ledger.problem({
-      kind: 'interrupted',
-      where: planned.target.path,
-      message: 'the scan was interrupted',
-    });
-  }
-  // A variable that is set somewhere must not make a scan clean without a word.
-  if (!isDecoding() && ledger.totals().documents > 0) {
-    ledger.problem({
-      kind: 'decoding-limit',
-      where: planned.target.path,
-      message: `${decodersVariable}=off: what is encoded was not looked at`,
-    });
-  }
-  run.stopwatch?.lap('scan');
+  const ledger = openLedger();
+  const { planned, matches } = await lookInto(run, ruleSet, archives, ledger, (expect) =>
+    planTarget({ ...request, wholeObjects }, config, repository, signal, memory?.last, expect),
+  );
   const placed = await planned.place(matches, searchAgain(ruleSet));
   run.stopwatch?.lap('place');
   for (const problem of placed.problems) ledger.problem(problem);
@@ -202,16 +158,6 @@ async function whose({ request }: ScanRun, { keys }: Report, ruleSet: RuleSet): 
   return tellOwnersIn(request.cwd, keys, ruleSet);
 }
 
-/** With --no-archives they are left out on purpose. */
-function withoutArchives(result: UnitResult): UnitResult {
-  const problems = result.problems.map((one) =>
-    one.kind === 'archive-not-opened' || one.kind === 'archive-encrypted'
-      ? { ...one, kind: 'excluded' as const }
-      : one,
-  );
-  return { ...result, problems };
-}
-
 /** Globs of rules are rare; their matcher is loaded when one is there. */
 async function pathTest(
   isNeeded: boolean,
@@ -224,10 +170,6 @@ async function pathTest(
     matchers.set(globs, matcher);
     return matcher(path);
   };
-}
-
-function workerFile(): string {
-  return join(packageRoot(), 'dist', 'worker.cjs');
 }
 
 export const defaultBaseline = '.keywarden-baseline';

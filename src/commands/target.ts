@@ -46,6 +46,8 @@ export interface PlannedTarget {
   ): Promise<{ attributed: Attributed[]; problems: readonly Problem[] }>;
   /** Everything that a baseline covers is looked at, so that entries without a finding are unused. */
   readonly isWhole: boolean;
+  /** To be called as soon as something was found, if it is there. */
+  readonly noteFound?: () => void;
   /** What a later run need not look at once this one was complete. To be called behind the units. */
   readonly seen?: () => SeenObjects;
   /** Of a stream: what came, for a second look. */
@@ -79,7 +81,7 @@ export async function planTarget(
   repository: Repository | undefined,
   signal: AbortSignal,
   last?: LastRun,
-  hasFound?: () => boolean,
+  expect?: (bytes: number) => Promise<void>,
 ): Promise<PlannedTarget> {
   const accepts = await pathFilter(config);
   const [path = '.'] = request.paths;
@@ -120,7 +122,7 @@ export async function planTarget(
     };
   }
   return request.kind === 'history'
-    ? planWholeOrNew(request, repository, facts, accepts, last, hasFound)
+    ? planWholeOrNew(request, repository, facts, accepts, last, expect)
     : planRepository(request, repository, facts, accepts);
 }
 
@@ -132,10 +134,10 @@ async function planWholeOrNew(
   facts: Target,
   accepts: PathFilter,
   last: LastRun | undefined,
-  hasFound: (() => boolean) | undefined,
+  expect: ((bytes: number) => Promise<void>) | undefined,
 ): Promise<PlannedTarget> {
   const { unreachable, wholeObjects = false, sinceLast = false } = request;
-  const options = { unreachable, wholeObjects, ...(hasFound ? { hasFound } : {}) };
+  const options = { unreachable, wholeObjects, ...(expect ? { expect } : {}) };
   const placeBy =
     (known: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
     async (matches) => {
@@ -155,11 +157,11 @@ async function planWholeOrNew(
     ? await (await import('./since-last.ts')).watchWhole(repository, options)
     : undefined;
   const tips = watched?.tips ?? [];
-  const { known, units, objects } = await planHistory(repository, { ...options, tips });
+  const { known, units, objects, noteFound } = await planHistory(repository, { ...options, tips });
   if (objects === 0)
     throw new UserError(`${facts.path}: this repository is empty: nothing to look at`);
   const seen = watched && { seen: watched.seen };
-  return { target: facts, units, place: placeBy(known), isWhole: true, ...seen };
+  return { target: facts, units, place: placeBy(known), isWhole: true, noteFound, ...seen };
 }
 
 async function planRepository(

@@ -8,6 +8,7 @@ import type { Problem } from '../core/model/problem.ts';
 import type { Unit } from '../core/model/unit.ts';
 import { problemResult, processUnit, type Feed, type UnitResult } from './process-unit.ts';
 import { createScanner } from './scanner.ts';
+import type { Threads } from './threads.ts';
 
 export interface PoolOptions {
   readonly rules: readonly CompiledRule[];
@@ -26,34 +27,59 @@ export interface PoolOptions {
 /** A thread costs about 28 ms to start: it pays from this many bytes on (measured on source text). */
 const threadsFrom = 40 << 20;
 
-/** Problems that planning met pass through among the results. */
-export async function* runUnits(
-  units: Iterable<Unit | Problem> | AsyncIterable<Unit | Problem>,
-  options: PoolOptions,
-): AsyncGenerator<UnitResult> {
-  const queue: Unit[] = [];
-  const source = iteratorOf(units);
-  let queuedBytes = 0;
-  let isDone = false;
-  while (!isDone && queuedBytes < threadsFrom) {
-    const next = await source.next();
-    if (next.done) isDone = true;
-    else if ('where' in next.value) yield problemResult(next.value);
-    else {
-      queue.push(next.value);
-      queuedBytes += next.value.bytes;
+export interface Pool {
+  /** About so many bytes will come: what starts for them can start while they are planned. */
+  expect(bytes: number): Promise<void>;
+  /** Once. Problems that planning met pass through among the results. */
+  run(units: Units): AsyncGenerator<UnitResult>;
+  /** Stops what was started, where it was not run to its end. */
+  close(): Promise<unknown>;
+}
+
+type Units = Iterable<Unit | Problem> | AsyncIterable<Unit | Problem>;
+
+export function openPool(options: PoolOptions): Pool {
+  const { workerFile, jobs } = options;
+  let threads: Threads | undefined;
+
+  async function expect(bytes: number): Promise<void> {
+    if (bytes < threadsFrom || jobs === 1 || workerFile === undefined) return;
+    const { startThreads } = await import('./threads.ts');
+    threads ??= startThreads(options, workerFile);
+  }
+
+  async function* run(units: Units): AsyncGenerator<UnitResult> {
+    const queue: Unit[] = [];
+    const source = iteratorOf(units);
+    let queuedBytes = 0;
+    let isDone = false;
+    while (!isDone && queuedBytes < threadsFrom) {
+      const next = await source.next();
+      if (next.done) isDone = true;
+      else if ('where' in next.value) yield problemResult(next.value);
+      else {
+        queue.push(next.value);
+        queuedBytes += next.value.bytes;
+      }
     }
+    await expect(queuedBytes);
+    if (queuedBytes >= threadsFrom) await tune(queue, threads !== undefined);
+    const rest = chained(queue, source);
+    yield* threads ? threads.run(rest) : onThisThread(rest, options);
   }
-  const isLarge = queuedBytes >= threadsFrom;
-  if (isLarge) (await import('./inline-less.ts')).inlineLess();
-  const usesThreads = isLarge && options.jobs > 1 && options.workerFile !== undefined;
-  const rest = chained(queue, source);
-  if (usesThreads) {
-    const { inThreads } = await import('./threads.ts');
-    yield* inThreads(rest, options, options.workerFile ?? '');
-  } else {
-    yield* onThisThread(rest, options);
-  }
+
+  return { expect, run, close: () => threads?.stop() ?? Promise.resolve() };
+}
+
+/** A pool for these units alone. */
+export function runUnits(units: Units, options: PoolOptions): AsyncGenerator<UnitResult> {
+  return openPool(options).run(units);
+}
+
+async function tune(queue: readonly Unit[], isShared: boolean): Promise<void> {
+  const { inlineLess, optimiseLater } = await import('./optimiser.ts');
+  inlineLess();
+  if (isShared && queue.every(({ kind }) => kind === 'files')) optimiseLater();
 }
 
 type Source = AsyncIterator<Unit | Problem> | Iterator<Unit | Problem>;

@@ -1,115 +1,135 @@
 /**
  * Units → results on this thread and others. Loaded only once there is enough to do for them: one
  * thread fewer is started than work, since this one would otherwise wait.
+ *
+ * All threads are told of the next units and take from them what no other has taken: so nobody waits while
+ * this one, which plans, is busy with a long unit.
  */
 import { Worker } from 'node:worker_threads';
 import type { Problem } from '../core/model/problem.ts';
 import type { Unit } from '../core/model/unit.ts';
+import { claim, openClaims, type Claims } from './claims.ts';
 import type { PoolOptions } from './pool.ts';
 import { problemResult, processUnit, type UnitResult } from './process-unit.ts';
 import { createScanner } from './scanner.ts';
 import type { Reply, Task, WorkerSetup } from './worker.ts';
 
-/** Units that a thread has been given and not answered: while one is worked on, the next is there. */
-const unitsAhead = 2;
+/** Units that are told of and not done, a thread. Measured: one can take as long as a dozen others. */
+const unitsAhead = 16;
+/** How far one that takes long may be left behind by the others. */
+const mostNumbers = 1 << 14;
 /** A larger unit is left to the others: this thread also listens to signals. */
 const mostHere = 64 << 20;
 
-type Look = (unit: Unit) => Promise<UnitResult>;
+export interface Threads {
+  /** Once. */
+  run(take: () => Promise<Unit | Problem | undefined>): AsyncGenerator<UnitResult>;
+  stop(): Promise<unknown>;
+}
 
-export async function* inThreads(
-  take: () => Promise<Unit | Problem | undefined>,
-  options: PoolOptions,
-  workerFile: string,
-): AsyncGenerator<UnitResult> {
-  const { rules, tables, archives, jobs, signal } = options;
+/** Started at once; what they need to know comes with the units. */
+export function startThreads(options: PoolOptions, workerFile: string): Threads {
+  const { rules, tables, archives, jobs } = options;
+  const claims = openClaims(mostNumbers);
   const setup: WorkerSetup = {
     rules,
+    claims,
     ...(tables ? { tables } : {}),
     ...(archives ? { archives } : {}),
   };
-  const others = Array.from({ length: jobs - 1 }, () => startThread(workerFile, setup));
-  const ready: UnitResult[] = [];
-  let wake = (): void => undefined;
-  let failure: unknown;
-
-  async function lane(look: Look): Promise<void> {
-    for (let next = await take(); next && !signal?.aborted && !failure; next = await take()) {
-      ready.push('where' in next ? problemResult(next) : await look(next));
-      wake();
-    }
-  }
-
-  let isDone = false;
-  const lanes = others.flatMap(({ ask }) => Array.from({ length: unitsAhead }, () => lane(ask)));
-  lanes.push(lane(lookHere(options, others[0]?.ask)));
-  const all = Promise.all(lanes)
-    .catch((error: unknown) => (failure = error))
-    .finally(() => {
-      isDone = true;
-      wake();
-    });
-  try {
-    while (!isDone || ready.length > 0) {
-      const result = ready.shift();
-      if (result) yield result;
-      else if (!isDone) await new Promise<void>((resolve) => (wake = resolve));
-    }
-    await all;
-    if (failure) throw failure;
-  } finally {
-    await Promise.all(others.map(({ stop }) => stop()));
-  }
+  const workers = Array.from(
+    { length: jobs - 1 },
+    () => new Worker(workerFile, { workerData: setup }),
+  );
+  const stop = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
+  return {
+    stop,
+    async *run(take) {
+      try {
+        yield* shared(take, options, workers, claims);
+      } finally {
+        await stop();
+      }
+    },
+  };
 }
 
-function lookHere({ rules, tables, feed, signal }: PoolOptions, elsewhere?: Look): Look {
+async function* shared(
+  take: () => Promise<Unit | Problem | undefined>,
+  { rules, tables, feed, jobs, signal }: PoolOptions,
+  workers: readonly Worker[],
+  claims: Claims,
+): AsyncGenerator<UnitResult> {
+  /** Told of and not answered, by number. */
+  const open = new Map<number, Unit>();
+  const ready: UnitResult[] = [];
+  let told = 0;
+  let isPlanned = false;
+  let failure: Error | undefined;
+  let wake = (): void => undefined;
+
+  function answer(number: number, result: UnitResult): void {
+    open.delete(number);
+    ready.push(result);
+    wake();
+  }
+
+  /** A thread that dies takes the scan with it: its input was not looked at. */
+  function fail(error: unknown): void {
+    failure ??= error instanceof Error ? error : new Error(String(error));
+    wake();
+  }
+
+  for (const worker of workers) {
+    worker.on('message', (reply: Reply) => {
+      if (reply.kind === 'result') answer(reply.number, reply.result);
+      else fail(asError(reply));
+    });
+    worker.on('error', fail);
+    worker.on('exit', (code) =>
+      fail(new Error(`a scanning thread ended early (code ${String(code)})`)),
+    );
+  }
+
+  function hasRoom(): boolean {
+    const [oldest = told] = open.keys();
+    return open.size < unitsAhead * jobs && told - oldest < claims.length;
+  }
+
+  async function tell(): Promise<void> {
+    while (!isPlanned && hasRoom()) {
+      const next = await take();
+      if (!next) isPlanned = true;
+      else if ('where' in next) ready.push(problemResult(next));
+      else {
+        const number = told;
+        told += 1;
+        open.set(number, next);
+        for (const worker of workers) worker.postMessage({ number, unit: next } satisfies Task);
+      }
+    }
+  }
+
+  function claimed(): { readonly number: number; readonly unit: Unit } | undefined {
+    for (const [number, unit] of open) {
+      if (unit.bytes <= mostHere && claim(claims, number)) return { number, unit };
+    }
+    return undefined;
+  }
+
+  signal?.addEventListener('abort', () => wake(), { once: true });
   const scanner = createScanner(rules, tables);
-  return async (unit) => {
-    if (elsewhere && unit.bytes > mostHere) return elsewhere(unit);
-    const result = await processUnit(unit, scanner, feed, signal);
+  while (!failure && !signal?.aborted) {
+    await tell();
+    const own = claimed();
+    if (own) answer(own.number, await processUnit(own.unit, scanner, feed, signal));
+    else if (ready.length === 0 && open.size > 0) await new Promise<void>((done) => (wake = done));
     // Answers of the others, signals and the progress line get their turn.
     await new Promise((resolve) => setImmediate(resolve));
-    return result;
-  };
-}
-
-interface Thread {
-  readonly ask: Look;
-  readonly stop: () => Promise<unknown>;
-}
-
-interface Waiting {
-  readonly resolve: (result: UnitResult) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** Answers come in the order of the questions. A thread that dies takes the scan with it: its input was not looked at. */
-function startThread(workerFile: string, setup: WorkerSetup): Thread {
-  const worker = new Worker(workerFile, { workerData: setup });
-  const waiting: Waiting[] = [];
-  let ended: Error | undefined;
-  const end = (error: Error): void => {
-    ended ??= error;
-    for (const { reject } of waiting.splice(0)) reject(error);
-  };
-  worker.on('message', (reply: Reply) => {
-    const next = waiting.shift();
-    if (reply.kind === 'result') next?.resolve(reply.result);
-    else next?.reject(asError(reply));
-  });
-  worker.on('error', (error: unknown) => {
-    end(error instanceof Error ? error : new Error(String(error)));
-  });
-  worker.on('exit', (code) => end(new Error(`a scanning thread ended early (code ${code})`)));
-  return {
-    ask: (unit) =>
-      new Promise((resolve, reject) => {
-        if (ended) return reject(ended);
-        waiting.push({ resolve, reject });
-        worker.postMessage({ unit } satisfies Task);
-      }),
-    stop: () => worker.terminate(),
-  };
+    yield* ready.splice(0);
+    if (isPlanned && open.size === 0) return;
+  }
+  if (failure) throw failure;
 }
 
 function asError({ name, message, stack }: Extract<Reply, { kind: 'error' }>): Error {

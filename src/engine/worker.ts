@@ -1,8 +1,9 @@
-/** The thread's side of the pool: one unit in, one result out, in this order. */
+/** The thread's side of the pool: units in, and of those that it claims the results out. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Unit } from '../core/model/unit.ts';
+import { claim, type Claims } from './claims.ts';
 import { processUnit, type Feed, type UnitResult } from './process-unit.ts';
 import { createScanner } from './scanner.ts';
 
@@ -10,14 +11,16 @@ export interface WorkerSetup {
   readonly rules: readonly CompiledRule[];
   readonly tables?: Uint8Array;
   readonly archives?: ArchiveLimits;
+  readonly claims: Claims;
 }
 
 export interface Task {
+  readonly number: number;
   readonly unit: Unit;
 }
 
 export type Reply =
-  | { readonly kind: 'result'; readonly result: UnitResult }
+  | { readonly kind: 'result'; readonly number: number; readonly result: UnitResult }
   | {
       readonly kind: 'error';
       readonly name: string;
@@ -29,17 +32,17 @@ export type Reply =
 export function serve(feedWith: (archives: ArchiveLimits | undefined) => Feed): void {
   const port = parentPort;
   if (!port) throw new Error('this file is started as a worker thread only');
-  const { rules, tables, archives } = workerData as WorkerSetup;
+  const { rules, tables, archives, claims } = workerData as WorkerSetup;
   const feed = feedWith(archives);
   const scanner = createScanner(rules, tables);
+  async function look({ number, unit }: Task): Promise<void> {
+    if (!claim(claims, number)) return;
+    const result = await processUnit(unit, scanner, feed);
+    port?.postMessage({ kind: 'result', number, result } satisfies Reply);
+  }
   let last: Promise<void> = Promise.resolve();
-  port.on('message', ({ unit }: Task) => {
-    last = last
-      .then(() => processUnit(unit, scanner, feed))
-      .then(
-        (result) => port.postMessage({ kind: 'result', result } satisfies Reply),
-        (error: unknown) => port.postMessage(asReply(error)),
-      );
+  port.on('message', (task: Task) => {
+    last = last.then(() => look(task)).catch((error: unknown) => port.postMessage(asReply(error)));
   });
 }
 

@@ -74,7 +74,8 @@ describe('runUnits', () => {
   });
 
   it('fails when a thread fails: its input was not looked at', async () => {
-    const units = unitsOf(tree(), names, 16 << 20);
+    // As large as is left to others by the thread that plans.
+    const units = unitsOf(tree(), names, 65 << 20);
     const broken = join(makeTree({ 'worker.mjs': 'process.exit(3);\n' }), 'worker.mjs');
     await expect(collected(units, { ...one, jobs: 2, workerFile: broken })).rejects.toThrow(
       'a scanning thread ended early (code 3)',

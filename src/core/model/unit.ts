@@ -89,6 +89,8 @@ export type Unit =
   /** Whether all that commits, trees and tags of a repository name is there. */
   | {
       readonly kind: 'links';
+      /** One word, over shared memory: 0 until somebody looks, which may not be this unit's reader. */
+      readonly turn: Int32Array;
       readonly access: ObjectAccess;
       readonly packs: readonly PackedObjects[];
       /** Ids of what no pack of these has. */

@@ -2,12 +2,13 @@
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
 import { gitSync } from './git.ts';
-import type { LinksUnit } from './graph/link-check.ts';
+import { openTurn, takeTurn, type LinksUnit } from './graph/link-check.ts';
 import type { KnownObjects } from './history.ts';
 import { listMissing, listReachable } from './list-objects.ts';
-import { planObjects, type ObjectPlan } from './plan-objects.ts';
+import { planObjects, unpackedShare, type ObjectPlan } from './plan-objects.ts';
 import { shallowProblems } from './shallow.ts';
 import { shallowEnds, type Repository } from './repository.ts';
+import { packedBytes } from './stored-objects.ts';
 import { readTips } from './tips.ts';
 
 export interface HistoryOptions {
@@ -17,8 +18,8 @@ export interface HistoryOptions {
   readonly wholeObjects?: boolean;
   /** Also walk from these, which refs named a moment ago. */
   readonly tips?: readonly string[];
-  /** Whether the scan has found something, so that attribution will read commits and trees. */
-  readonly hasFound?: () => boolean;
+  /** Told how many bytes there will be to look at, about, before that is planned. */
+  readonly expect?: (bytes: number) => Promise<void>;
 }
 
 export interface HistoryPlan {
@@ -26,12 +27,15 @@ export interface HistoryPlan {
   readonly known: KnownObjects;
   readonly units: AsyncIterable<Unit | Problem>;
   readonly objects: number;
+  /** To be called once something was found: attribution will read commits and trees. */
+  readonly noteFound: () => void;
 }
 
 export async function planHistory(
   repository: Repository,
-  { unreachable, wholeObjects = false, tips = [], hasFound = () => false }: HistoryOptions,
+  { unreachable, wholeObjects = false, tips = [], expect }: HistoryOptions,
 ): Promise<HistoryPlan> {
+  await expect?.(packedBytes(repository) * unpackedShare);
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   if (!unreachable)
@@ -45,9 +49,7 @@ export async function planHistory(
     yield* problems;
     const early = mostOf(plan.units);
     yield* plan.units.slice(0, early);
-    // Attribution reads the same commits and trees, and looks on the way.
-    if (links && hasFound()) unlinked = links;
-    else if (links) yield links;
+    if (links) yield links;
     yield* plan.units.slice(early);
     yield* (await told) ?? [];
   }
@@ -55,6 +57,10 @@ export async function planHistory(
     known: { ...plan, unlinked: () => unlinked },
     objects: plan.objects,
     units: units(),
+    // Attribution reads the same commits and trees, and looks on the way.
+    noteFound: () => {
+      if (links && takeTurn(links.turn)) unlinked = links;
+    },
   };
 }
 
@@ -78,7 +84,7 @@ async function planLinks(
   if (!links) return { told: listMissing(repository, tips) };
   const all = [...(await readTips(repository)), ...tips];
   const ends = shallowEnds(repository);
-  return { links: { ...links, kind: 'links', tips: all, ends, bytes: 0 } };
+  return { links: { ...links, kind: 'links', turn: openTurn(), tips: all, ends, bytes: 0 } };
 }
 
 /** A submodule's history is in another repository. */

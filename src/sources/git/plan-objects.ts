@@ -186,7 +186,7 @@ function planPack(
 }
 
 /** A byte of a pack makes about so many bytes of text. */
-const unpackedShare = 4;
+export const unpackedShare = 4;
 
 function familyUnits(
   { pack, families, skipped }: PlannedPack,

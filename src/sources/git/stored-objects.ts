@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../core/model/problem.ts';
 import { listLoose, namesIn } from './pack/loose-objects.ts';
 import { objectFolders } from './pack/object-folders.ts';
+import { PackError } from './pack/pack-error.ts';
 import { readPackIndex } from './pack/pack-index.ts';
 import { idBytesOf, type Repository } from './repository.ts';
 
@@ -38,6 +39,18 @@ export function idsOfPack({ stem }: StoredPack, repository: Repository): string[
   return Array.from({ length: count }, (_, at) =>
     bytes.toString('hex', at * idBytes, (at + 1) * idBytes),
   );
+}
+
+/** Of all packs together, as far as they can be told. */
+export function packedBytes(repository: Repository): number {
+  try {
+    const { folders } = objectFolders(repository);
+    const packs = folders.flatMap((folder) => packsIn(join(folder, 'pack'), () => undefined));
+    return packs.reduce((sum, { bytes }) => sum + bytes, 0);
+  } catch (error) {
+    if (error instanceof PackError) return 0;
+    throw error;
+  }
 }
 
 /** The same name with another size is another pack. */

@@ -12,9 +12,10 @@ import { planFamilies } from '../pack/families.ts';
 import { objectTypes } from '../pack/object-types.ts';
 import { idOf } from '../pack/pack-table.ts';
 import { unpackFamilies } from '../pack/unpack-families.ts';
-import { linkCheck, type LinkCheck, type LinksUnit } from './link-check.ts';
+import { linkCheck, takeTurn, type LinkCheck, type LinksUnit } from './link-check.ts';
 
 export async function feedLinks(unit: LinksUnit, sink: Sink): Promise<void> {
+  if (!takeTurn(unit.turn)) return;
   const core = openCore();
   if (core && (await areLinked(unit, core))) return;
   for (const problem of await missingObjects(unit)) sink.problem(problem);

@@ -8,6 +8,15 @@ import { bytesOfIds, idTable, type IdTable } from './id-table.ts';
 
 export type LinksUnit = Extract<Unit, { kind: 'links' }>;
 
+export function openTurn(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** True for the first that asks: links are looked at once, by a unit or on attribution's way. */
+export function takeTurn(turn: Int32Array): boolean {
+  return Atomics.compareExchange(turn, 0, 0, 1) === 0;
+}
+
 /** Ids, one after the other, and what their objects are. */
 export interface TypedIds {
   readonly ids: Uint8Array;

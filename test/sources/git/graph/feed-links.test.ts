@@ -4,9 +4,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../../src/core/model/problem.ts';
+import type { Sink } from '../../../../src/core/model/sink.ts';
 import type { Unit } from '../../../../src/core/model/unit.ts';
 import { openCore, type Core } from '../../../../src/engine/core.ts';
-import { areLinked } from '../../../../src/sources/git/graph/feed-links.ts';
+import { areLinked, feedLinks } from '../../../../src/sources/git/graph/feed-links.ts';
 import { readGraph } from '../../../../src/sources/git/graph/read-graph.ts';
 import { readHistory } from '../../../../src/sources/git/history.ts';
 import { listMissing } from '../../../../src/sources/git/list-objects.ts';
@@ -145,45 +146,52 @@ describe('tells by itself that nothing is missing', () => {
 });
 
 describe('once something was found', () => {
-  async function attributed(
-    repo: Repo,
-  ): Promise<{ units: string[]; problems: readonly Problem[] }> {
-    const repository = openRepository(repo.path);
-    const hasFound = (): boolean => true;
-    const { units, known } = await planHistory(repository, { unreachable: true, hasFound });
-    const kinds = (await unitsOf(units)).map(({ kind }) => kind);
-    const [blob = ''] = objectsOf(repo, 'blob');
-    const { problems } = await readHistory(
-      repository,
-      { oids: new Set([blob]), accepts: () => true },
-      known,
-    );
-    return { units: kinds, problems };
+  interface Told {
+    readonly byUnit: readonly Problem[];
+    readonly byAttribution: readonly Problem[];
   }
 
-  it('attribution looks, and no unit does', async () => {
+  async function lookAt(repo: Repo, isFoundFirst: boolean): Promise<Told> {
+    const repository = openRepository(repo.path);
+    const { units, known, noteFound } = await planHistory(repository, { unreachable: true });
+    const links = (await unitsOf(units)).find((unit) => unit.kind === 'links');
+    if (!links) throw new Error('only git was to tell');
+    if (isFoundFirst) noteFound();
+    const byUnit: Problem[] = [];
+    const problem = (one: Problem): void => void byUnit.push(one);
+    await feedLinks(links, { problem } as Partial<Sink> as Sink);
+    noteFound();
+    const [blob = ''] = objectsOf(repo, 'blob');
+    const wanted = { oids: new Set([blob]), accepts: () => true };
+    const { problems } = await readHistory(repository, wanted, known);
+    return { byUnit, byAttribution: problems };
+  }
+
+  it('attribution tells what is missing, as git does, and no unit does', async () => {
     const repo = withAll();
     repo.pack();
-    const { units, problems } = await attributed(repo);
-    expect(units).not.toContain('links');
-    expect(problems).toEqual([]);
-  });
-
-  it('attribution tells what is missing, as git does', async () => {
-    const repo = withAll();
+    expect(await lookAt(repo, true)).toEqual({ byUnit: [], byAttribution: [] });
     const blob = repo.id('HEAD:folder/file-9');
     const broken = without(repo, blob);
-    const { units, problems } = await attributed(broken);
-    expect(units).not.toContain('links');
-    expect(problems).toEqual(await listMissing(openRepository(broken.path), []));
-    expect(problems.map(({ kind, where }) => [kind, where])).toEqual([['missing-object', blob]]);
+    const { byUnit, byAttribution } = await lookAt(broken, true);
+    expect(byUnit).toEqual([]);
+    expect(byAttribution).toEqual(await listMissing(openRepository(broken.path), []));
+    expect(byAttribution).toMatchObject([{ kind: 'missing-object', where: blob }]);
+  });
+
+  it('what a unit has looked at before is not told again', async () => {
+    const repo = withAll();
+    const blob = repo.id('HEAD:folder/file-9');
+    const { byUnit, byAttribution } = await lookAt(without(repo, blob), false);
+    expect(byUnit).toMatchObject([{ kind: 'missing-object', where: blob }]);
+    expect(byAttribution).toEqual([]);
   });
 
   it('attribution tells of a missing folder, where only git log can go on', async () => {
     const repo = withAll();
     const tree = repo.id('HEAD:other');
-    const { problems } = await attributed(without(repo, tree));
-    expect(problems.map(({ where }) => where)).toContain(tree);
+    const { byAttribution } = await lookAt(without(repo, tree), true);
+    expect(byAttribution.map(({ where }) => where)).toContain(tree);
   });
 });
 
