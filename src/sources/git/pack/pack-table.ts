@@ -1,11 +1,13 @@
 /** A pack → where each of its objects lies, what it is and which one it is a delta of. Unpacks nothing. */
 import type { PackedObjects } from '../../../core/model/unit.ts';
+import { openCore } from '../../../engine/core.ts';
 import { spreadTypes } from './delta-chains.ts';
 import { entryHeader, mostHeaderBytes, parseEntryHeader } from './entry-header.ts';
 import { withFile, type OpenFile } from './open-file.ts';
 import { packHeaderBytes, type PackIndex } from './pack-index.ts';
 import { PackError } from './pack-error.ts';
-import { packWindow } from './pack-window.ts';
+import { packWindow, type PackWindow } from './pack-window.ts';
+import { mostResidentBytes, residentPack } from './resident-pack.ts';
 import { compareIds, findId, type IdBytes } from './sorted-ids.ts';
 
 export type PackTable = PackedObjects;
@@ -102,28 +104,39 @@ function readEntries(
   { starts, ends, sizes, types, bases }: PackTable,
 ): void {
   const { offsets, idBytes, byOffset } = index;
-  const window = packWindow(file);
+  const pack = packBytes(file);
   const header = entryHeader();
   let entryOf: Int32Array | undefined;
   for (let entry = 0; entry < index.count; entry += 1) {
     const offset = offsets[entry] as number;
     const end = ends[entry] as number;
     starts[entry] = end;
-    const at = window.seek(offset, Math.min(mostHeaderBytes, end - offset));
-    const limit = Math.min(window.end, at + (end - offset));
-    if (!parseEntryHeader(window.bytes, at, limit, idBytes, header)) continue;
+    const length = Math.min(mostHeaderBytes, end - offset);
+    const at = pack.seek(offset, length);
+    if (!parseEntryHeader(pack.bytes, at, at + length, idBytes, header)) continue;
     starts[entry] = offset + header.bytes;
     sizes[entry] = header.size;
     if (header.type === offsetDelta) {
       bases[entry] = findOffset(offsets, entry, offset - header.distance);
     } else if (header.type === refDelta) {
-      const position = findId(index, index.fanout, window.bytes, at + header.bytes - idBytes);
+      const position = findId(index, index.fanout, pack.bytes, at + header.bytes - idBytes);
       entryOf ??= inverse(byOffset);
       bases[entry] = position < 0 ? -1 : (entryOf[position] as number);
     } else {
       types[entry] = header.type;
     }
   }
+}
+
+/** Its objects will be unpacked from the engine's memory: what fits there is read once for both. */
+function packBytes(file: OpenFile): PackWindow {
+  const core = file.bytes > mostResidentBytes ? undefined : openCore();
+  if (!core) return packWindow(file);
+  const address = residentPack(file, core);
+  return {
+    bytes: core.bytes(),
+    seek: (offset, length) => address(offset, offset + length),
+  };
 }
 
 /** By position in the index: the entry. */
