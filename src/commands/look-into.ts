@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../config/package-root.ts';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
-import type { Match } from '../core/model/match.ts';
+import type { Found } from '../core/model/repeats.ts';
 import type { RuleSet } from '../core/model/rule.ts';
 import type { Ledger } from '../core/report/ledger.ts';
 import { decodersVariable, isDecoding } from '../engine/decoding.ts';
@@ -14,7 +14,8 @@ import type { PlannedTarget } from './target.ts';
 
 export interface LookedInto {
   readonly planned: PlannedTarget;
-  readonly matches: readonly Match[];
+  /** By unit, where something was found. */
+  readonly found: readonly Found[];
 }
 
 /** `plan` is given what it may tell beforehand how much there will be to do. */
@@ -34,18 +35,19 @@ export async function lookInto(
     jobs: config.jobs,
     signal,
   });
-  const matches: Match[] = [];
+  const found: Found[] = [];
   const keys = new Set<string>();
   try {
     const planned = await plan(pool.expect);
     stopwatch?.lap('plan');
     for await (const result of pool.run(planned.units)) {
       ledger.add(config.archives ? result : withoutArchives(result));
-      for (const match of result.matches) {
-        matches.push(match);
-        keys.add(match.secret);
+      const { matches, repeats } = result;
+      if (matches.length > 0) {
+        found.push({ matches, ...(repeats ? { repeats } : {}) });
+        for (const { secret } of matches) keys.add(secret);
+        planned.noteFound?.();
       }
-      if (matches.length > 0) planned.noteFound?.();
       progress?.update({ ...ledger.totals(), keys: keys.size });
       // What was found until then is in the report.
       if (signal.aborted) break;
@@ -53,7 +55,7 @@ export async function lookInto(
     progress?.end();
     noteUnseen(ledger, planned.target.path, signal);
     stopwatch?.lap('scan');
-    return { planned, matches };
+    return { planned, found };
   } finally {
     await pool.close();
   }

@@ -75,14 +75,14 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     isCompiledOnly: !config.archives,
   };
   const ledger = openLedger();
-  const { planned, matches } = await lookInto(run, ruleSet, archives, ledger, (expect) =>
+  const { planned, found } = await lookInto(run, ruleSet, archives, ledger, (expect) =>
     planTarget({ ...request, wholeObjects }, config, repository, signal, memory?.last, expect),
   );
-  const placed = await planned.place(matches, searchAgain(ruleSet));
+  const placed = await planned.place(found, searchAgain(ruleSet));
   run.stopwatch?.lap('place');
   for (const problem of placed.problems) ledger.problem(problem);
   const matchesPath = await pathTest(
-    ruleSet.rules.some(({ paths }) => paths.length > 0) && matches.length > 0,
+    ruleSet.rules.some(({ paths }) => paths.length > 0) && found.length > 0,
   );
   const inNames = secretsInNames(placed.attributed, ledger.close(), ruleSet);
   const triageOptions = {

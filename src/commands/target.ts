@@ -6,8 +6,8 @@ import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Attributed } from '../core/model/attributed.ts';
 import type { Config } from '../core/model/config.ts';
-import type { Match } from '../core/model/match.ts';
 import type { Problem } from '../core/model/problem.ts';
+import { allMatches, type Found } from '../core/model/repeats.ts';
 import type { Target } from '../core/model/report.ts';
 import type { KeptStream, Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
@@ -41,7 +41,7 @@ export interface PlannedTarget {
   readonly units: Iterable<Unit | Problem> | AsyncIterable<Unit | Problem>;
   /** Adds what history says. `secretsIn`: asked of what else a path held. */
   place(
-    matches: readonly Match[],
+    found: readonly Found[],
     secretsIn: (bytes: Buffer) => ReadonlySet<string>,
   ): Promise<{ attributed: Attributed[]; problems: readonly Problem[] }>;
   /** Everything that a baseline covers is looked at, so that entries without a finding are unused. */
@@ -140,10 +140,12 @@ async function planWholeOrNew(
   const options = { unreachable, wholeObjects, ...(expect ? { expect } : {}) };
   const placeBy =
     (known: Parameters<typeof attribute>[2]): PlannedTarget['place'] =>
-    async (matches) => {
-      if (matches.length === 0) return { attributed: [], problems: [] };
+    async (found) => {
+      if (found.every(({ matches }) => matches.length === 0)) {
+        return { attributed: [], problems: [] };
+      }
       const { attribute } = await import('../sources/git/attribute.ts');
-      const { attributed, problems } = await attribute(repository, matches, known);
+      const { attributed, problems } = await attribute(repository, found, known);
       return accepted(attributed, problems, accepts);
     };
   if (last) {
@@ -185,8 +187,9 @@ async function planRepository(
   return {
     target: { ...facts, range, ...empty },
     units,
-    async place(matches, secretsIn) {
+    async place(found, secretsIn) {
       const { attributeRange } = await import('../sources/git/attribute-range.ts');
+      const matches = found.flatMap(allMatches);
       const { attributed, problems } = await attributeRange(repository, matches, secretsIn);
       return accepted(attributed, problems, accepts);
     },
@@ -206,8 +209,8 @@ async function planPush(
   return {
     target: { ...facts, range, ...empty },
     units,
-    async place(matches) {
-      return accepted(await placePushed(repository, matches), [], accepts);
+    async place(found) {
+      return accepted(await placePushed(repository, found.flatMap(allMatches)), [], accepts);
     },
     isWhole: false,
   };
@@ -215,8 +218,8 @@ async function planPush(
 
 /** Files, the index and streams: the place is where it was found. */
 function placeAsFound(accepts: PathFilter): PlannedTarget['place'] {
-  return (matches) => {
-    const attributed = matches.map((match) => {
+  return (found) => {
+    const attributed = found.flatMap(allMatches).map((match) => {
       const path = 'path' in match.origin ? match.origin.path : '';
       return { match, path, occurrences: 1 };
     });

@@ -7,18 +7,18 @@
  */
 import { aheadOf, type Confirm, type Span } from '../core/detect/confirm.ts';
 import { judge, type Found } from '../core/detect/judge.ts';
-import { candidateAt, settle, type Candidate } from '../core/detect/settle.ts';
 import { detectUtf16 } from '../core/detect/utf16.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import type { Copied, Remembered, Version } from '../core/model/sink.ts';
 import type { Core } from './core.ts';
-import { residentCursor } from './cursor.ts';
 import { createHits } from './filter.ts';
 import { createEncodedLineage, type Looked } from './encoded-lineage.ts';
 import type { EncodedSearch } from './encoded.ts';
 import type { GramFilter } from './gram-filter.ts';
+import type { Again } from './gather-repeats.ts';
+import type { Moved, Reported } from './islands.ts';
 import {
   copyEnd,
   copyStart,
@@ -28,10 +28,18 @@ import {
   segmentAt,
   type Segment,
 } from './segments.ts';
+import { createReports } from './version-report.ts';
 
 export interface Lineage {
-  version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
+  version(version: Version): LookedAt;
   readonly filteredBytes: () => number;
+}
+
+export interface LookedAt {
+  readonly remembered: Remembered;
+  readonly matches: readonly Match[];
+  /** Beside them: what an earlier version told and this one, which was copied from it, holds. */
+  readonly again?: Again;
 }
 
 /** An anchor, and what became of it. Offsets count from the start of the document. */
@@ -51,6 +59,8 @@ interface Memory {
   /** In order of their starts. */
   readonly sightings: readonly Sighting[];
   readonly encoded: readonly Looked[];
+  /** Absent where something encoded was found, or nothing is told of the version. */
+  readonly reported?: Reported;
 }
 
 type Kind = 'text' | 'binary' | 'wide';
@@ -81,6 +91,7 @@ export function createLineage(parts: LineageParts): Lineage {
   const { rules, confirms, filter, core, scan } = parts;
   const hits = createHits();
   const aheads = rules.map(aheadOf);
+  const reports = createReports(core);
   const decodeChanged = createEncodedLineage(parts.encoded, filter, core);
   const ranges = core.reserve(mostRanges * 8);
   // A stretch that a change makes, or makes long enough, starts as far from it as a match can reach.
@@ -183,27 +194,6 @@ export function createLineage(parts: LineageParts): Lineage {
     return sightingOf(rule, pattern, start, judge(rule, spanOf(found, by), bytes, isBinary));
   }
 
-  function asMatches(
-    version: Version,
-    sightings: readonly Sighting[],
-    encoded: readonly Looked[],
-  ): Match[] {
-    const { bytes } = version;
-    const takenUntil = new Map<CompiledRule, number>();
-    const candidates: Candidate[] = [];
-    for (const { rule, start, found, moved } of sightings) {
-      if (!found || start < (takenUntil.get(rule) ?? 0)) continue;
-      takenUntil.set(rule, found.matchEnd + moved);
-      candidates.push(candidateAt(found, moved, true));
-    }
-    for (const { found, moved } of encoded) {
-      for (const one of found) candidates.push(candidateAt(one, moved, true));
-    }
-    if (candidates.length === 0) return [];
-    const cursor = residentCursor(bytes, core);
-    return settle(candidates, { bytes, base: 0 }, version.origin(), cursor);
-  }
-
   return {
     filteredBytes: () => filteredBytes,
     version(version) {
@@ -232,10 +222,16 @@ export function createLineage(parts: LineageParts): Lineage {
       }
       // Copies come in the order of what they make.
       const sightings = fresh.length === 0 ? kept : inOrder([...kept, ...fresh]);
-      const remembered = { kind, sightings, encoded };
-      if (version.isSilent) return { remembered, matches: [] };
-      if (encoded.some(({ isSpent }) => isSpent)) parts.noteUnread(version.origin());
-      return { remembered, matches: asMatches(version, sightings, encoded) };
+      const memory = { kind, sightings, encoded };
+      if (version.isSilent) return { remembered: memory, matches: [] };
+      const found = sightings.filter(hasFound);
+      if (encoded.length > 0) {
+        if (encoded.some(({ isSpent }) => isSpent)) parts.noteUnread(version.origin());
+        return { remembered: memory, matches: reports.withEncoded(version, found, encoded) };
+      }
+      const before = copied ? from?.reported : undefined;
+      const { reported, fresh: matches, again } = reports.plain(version, found, before);
+      return { remembered: { ...memory, reported }, matches, again };
     },
   };
 }
@@ -276,6 +272,10 @@ function spanOf({ matchStart, matchEnd, secretStart, secretEnd }: Span, by: numb
     secretStart: secretStart + by,
     secretEnd: secretEnd + by,
   };
+}
+
+function hasFound(one: Sighting): one is Sighting & Moved {
+  return one.found !== undefined;
 }
 
 function inOrder(sightings: Sighting[]): Sighting[] {

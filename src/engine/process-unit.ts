@@ -3,16 +3,17 @@ import { unseenContent } from '../core/detect/unseen-content.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { Problem } from '../core/model/problem.ts';
+import type { Found } from '../core/model/repeats.ts';
 import type { Sink } from '../core/model/sink.ts';
 import type { Unit } from '../core/model/unit.ts';
+import { gatherRepeats } from './gather-repeats.ts';
 import type { Scanner } from './scanner.ts';
 
 /** Reads a unit and puts its documents into the sink. */
 export type Feed = (unit: Unit, sink: Sink, signal?: AbortSignal) => Promise<void>;
 
 /** All that comes back from a worker. Plain data. */
-export interface UnitResult {
-  readonly matches: readonly Match[];
+export interface UnitResult extends Found {
   readonly problems: readonly Problem[];
   readonly documents: number;
   readonly objects: number;
@@ -30,6 +31,9 @@ export async function processUnit(
   signal?: AbortSignal,
 ): Promise<UnitResult> {
   const matches: Match[] = [];
+  /** Of those in versions of objects: where they stand among the matches. */
+  const numbers = new Map<Match, number>();
+  const repeats = gatherRepeats();
   const problems: Problem[] = [];
   const filteredBefore = scanner.filteredBytes();
   const unpacked = new Map<string, number>();
@@ -87,8 +91,11 @@ export async function processUnit(
         const unseen = unseenContent('', version.bytes);
         if (unseen) problems.push({ ...unseen, where: nameOf(version.origin()) });
       }
-      const { remembered, matches: found } = scanner.version(version);
-      keep(found);
+      const { remembered, matches: found, again } = scanner.version(version);
+      for (const match of found) numbers.set(match, matches.push(match) - 1);
+      if (again && again.matches.length > 0) {
+        repeats.add(oidOf(version.origin()), again, (match) => numbers.get(match) ?? -1);
+      }
       return remembered;
     },
     problem(problem) {
@@ -101,8 +108,10 @@ export async function processUnit(
     problems.push({ kind: 'decoding-limit', where: nameOf(origin), message });
   }
   const filteredBytes = scanner.filteredBytes() - filteredBefore;
+  const repeated = repeats.close();
   return {
     matches,
+    ...(repeated ? { repeats: repeated } : {}),
     problems,
     documents,
     objects,
@@ -110,6 +119,11 @@ export async function processUnit(
     filteredBytes,
     ...(unpacked.size > 0 ? { unpacked } : {}),
   };
+}
+
+/** Versions are of objects. */
+function oidOf(origin: Origin): string {
+  return 'oid' in origin ? origin.oid : '';
 }
 
 function nameOf(origin: Origin): string {

@@ -6,14 +6,14 @@ import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { CompiledRule } from '../core/model/rule.ts';
 import { judge } from '../core/detect/judge.ts';
-import type { Remembered, Version } from '../core/model/sink.ts';
+import type { Version } from '../core/model/sink.ts';
 import { openCore } from './core.ts';
 import { isDecoding } from './decoding.ts';
 import { allowanceFor, createEncodedSearch, type Hint } from './encoded.ts';
 import { openRuns, type OpenRuns } from './open-runs.ts';
 import { createHits, literalFilter, type FilterAnchor, type LiteralFilter } from './filter.ts';
 import { gramFilter } from './gram-filter.ts';
-import { createLineage } from './lineage.ts';
+import { createLineage, type LookedAt } from './lineage.ts';
 import { candidateAt, settle, type Candidate } from '../core/detect/settle.ts';
 
 export interface Scanner {
@@ -22,7 +22,7 @@ export interface Scanner {
   /** A document that comes in pieces of any size. */
   open(origin: Origin): DocumentStream;
   /** A document that may be copied from another; what is the same is not searched again. */
-  version(version: Version): { readonly remembered: Remembered; readonly matches: Match[] };
+  version(version: Version): LookedAt;
   /** Documents of which not all that is encoded was read, since this was asked last. */
   readonly takeUnread: () => Origin[];
   /** Bytes that the filter has read so far. */

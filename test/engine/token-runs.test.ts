@@ -17,6 +17,7 @@ import {
 import { gramFilter, resident } from '../../src/engine/gram-filter.ts';
 import { createScanner, type Scanner } from '../../src/engine/scanner.ts';
 import { makeRule } from '../core/rules/make-rule.ts';
+import { matchesOf } from './support/version-chain.ts';
 
 const patterns = [
   '(?<![0-9a-f])([0-9a-f]{40})(?![0-9a-f])',
@@ -221,7 +222,7 @@ describe('a version of a document', () => {
     // Their places are remembered.
     'of more lines': ['([0-9A-F]{280})(?:Z|\\n{2})', '(?<![0-9a-f])([0-9a-f]{300,330}\\n?)'],
   };
-  const origin = { kind: 'file', path: 'a' } as const;
+  const origin = { kind: 'blob', oid: 'version' } as const;
   const segments = core.reserve(64);
   const [hex, HEX] = ['0123456789abcdef', '0123456789ABCDEF'].map((unit) => unit.repeat(20));
   const longPiece = fc.tuple(
@@ -270,7 +271,7 @@ describe('a version of a document', () => {
           segments,
           segmentCount: copies.length,
         };
-        const { matches } = version(scanner, after, copied);
+        const matches = matchesOf(version(scanner, after, copied), origin.oid);
         const whole = scanner.scan(origin, Buffer.from(after, 'latin1'));
         findings += whole.length;
         expect(matches).toEqual(whole);

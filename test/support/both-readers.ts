@@ -7,6 +7,7 @@ import { loadRules } from '../../src/config/load-rules.ts';
 import type { Match } from '../../src/core/model/match.ts';
 import type { Problem } from '../../src/core/model/problem.ts';
 import type { RuleSet } from '../../src/core/model/rule.ts';
+import { allMatches } from '../../src/core/model/repeats.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
 import { runUnits } from '../../src/engine/pool.ts';
 import { feedWith } from '../../src/sources/feed.ts';
@@ -77,7 +78,7 @@ async function readOnce(
     jobs: 1,
   };
   for await (const result of runUnits(units, pool)) {
-    for (const match of result.matches) matches.push(match);
+    for (const match of allMatches(result)) matches.push(match);
     problems.push(...result.problems);
     documents += result.documents;
     objects += result.objects;

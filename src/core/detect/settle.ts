@@ -26,21 +26,39 @@ export function candidateAt(found: Found, by: number, isCore: boolean): Candidat
   };
 }
 
+/** Which of all that was found is reported, in order. */
+export interface Decision {
+  readonly kept: readonly Candidate[];
+  readonly overlapping: Overlapping;
+}
+
+export function decide(found: readonly Candidate[], bytes: Buffer): Decision {
+  const [only] = found;
+  if (only && found.length === 1) {
+    const isKept = only.isCore && only.rule.requires.length === 0;
+    return { kept: isKept ? found : [], overlapping: () => found };
+  }
+  const sorted = [...found].sort(inOrder);
+  const kept = mostSpecific(withParts(sorted, bytes)).filter(({ isCore }) => isCore);
+  return { kept, overlapping: overlaps(sorted) };
+}
+
+export function toMatches(
+  { kept, overlapping }: Decision,
+  stretch: Stretch,
+  origin: Origin,
+  cursor: Cursor,
+): Match[] {
+  return kept.map((one) => toMatch(one, overlapping, stretch, origin, cursor));
+}
+
 export function settle(
   found: readonly Candidate[],
   stretch: Stretch,
   origin: Origin,
   cursor: Cursor,
 ): Match[] {
-  const [only] = found;
-  if (only && found.length === 1) {
-    const isKept = only.isCore && only.rule.requires.length === 0;
-    return isKept ? [toMatch(only, () => found, stretch, origin, cursor)] : [];
-  }
-  const sorted = [...found].sort(inOrder);
-  const kept = mostSpecific(withParts(sorted, stretch.bytes)).filter(({ isCore }) => isCore);
-  const overlapping = overlaps(sorted);
-  return kept.map((one) => toMatch(one, overlapping, stretch, origin, cursor));
+  return toMatches(decide(found, stretch.bytes), stretch, origin, cursor);
 }
 
 function inOrder(a: Candidate, b: Candidate): number {

@@ -26,7 +26,7 @@ export async function attributeRange(
   const changes = matches.filter(({ origin }) => origin.kind === 'change');
   const messages = await attribute(
     repository,
-    matches.filter(({ origin }) => origin.kind !== 'change'),
+    [{ matches: matches.filter(({ origin }) => origin.kind !== 'change') }],
     nothingElse,
   );
   if (changes.length === 0) return messages;
@@ -131,9 +131,9 @@ function placeGroup(
   const newest = sorted.find((match) => last !== undefined && isSameVersion(match, last));
   if (!earliest || !newest) throw new Error('a group of matches is never empty');
   const holders = [...contents].filter(([, secrets]) => secrets.has(group.secret));
-  const blobs = new Map(holders.map(([oid]) => [oid, [newest]]));
-  for (const match of group.matches)
-    if ('oid' in match.origin) blobs.set(match.origin.oid, [newest]);
+  const held = { count: 1, first: () => newest };
+  const blobs = new Map(holders.map(([oid]) => [oid, held]));
+  for (const match of group.matches) if ('oid' in match.origin) blobs.set(match.origin.oid, held);
   const standing = versions
     .filter(({ path }) => pathText(bytesOf(path)) === group.path)
     .map((one) => placeAtPath(blobs, one, history, newMarks(history)))

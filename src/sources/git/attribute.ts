@@ -4,7 +4,9 @@
  */
 import type { Attributed } from '../../core/model/attributed.ts';
 import type { Match } from '../../core/model/match.ts';
+import type { Origin } from '../../core/model/origin.ts';
 import type { Problem } from '../../core/model/problem.ts';
+import { repeatsOf, type Found } from '../../core/model/repeats.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
 import { readTags } from './commit-facts.ts';
 import { ranks } from './commit-graph.ts';
@@ -12,7 +14,7 @@ import { readHistory, type History, type KnownObjects } from './history.ts';
 import type { PathChange } from './history-log.ts';
 import { listReachableNames } from './list-objects.ts';
 import { pathVersions } from './path-versions.ts';
-import { newMarks, placeAtPath, refsHolding, sum, type Placed } from './place.ts';
+import { newMarks, placeAtPath, refsHolding, sum, type Held, type Placed } from './place.ts';
 import type { Repository } from './repository.ts';
 import { withFacts } from './with-facts.ts';
 
@@ -23,11 +25,11 @@ export interface Attribution {
 
 export async function attribute(
   repository: Repository,
-  matches: readonly Match[],
+  found: readonly Found[],
   known: KnownObjects,
 ): Promise<Attribution> {
-  if (matches.length === 0) return { attributed: [], problems: [] };
-  const keys = groupByKey(matches);
+  if (found.every(({ matches }) => matches.length === 0)) return { attributed: [], problems: [] };
+  const keys = groupByKey(found);
   const wanted = new Set(keys.flatMap(({ blobs }) => [...blobs.keys()]));
   const history = await readHistory(repository, { oids: wanted, accepts: () => true }, known);
   const placed = [
@@ -42,40 +44,46 @@ export async function attribute(
 
 /** One rule's secret and the objects that hold it. */
 interface Key {
-  readonly blobs: ReadonlyMap<string, readonly Match[]>;
-  readonly commitMessages: ReadonlyMap<string, readonly Match[]>;
-  readonly tagMessages: ReadonlyMap<string, readonly Match[]>;
+  readonly blobs: Map<string, Held>;
+  readonly commitMessages: Map<string, Held>;
+  readonly tagMessages: Map<string, Held>;
 }
 
-interface MutableKey {
-  blobs: Map<string, Match[]>;
-  commitMessages: Map<string, Match[]>;
-  tagMessages: Map<string, Match[]>;
-}
-
-function groupByKey(matches: readonly Match[]): Key[] {
-  const keys = new Map<string, MutableKey>();
-  for (const match of matches) {
-    const { origin } = match;
-    if (!('oid' in origin)) continue;
-    const id = `${match.rule}\0${match.secret}`;
-    const key = keys.get(id) ?? {
-      blobs: new Map(),
-      commitMessages: new Map(),
-      tagMessages: new Map(),
-    };
+function groupByKey(found: readonly Found[]): Key[] {
+  const keys = new Map<string, Key>();
+  const keyOf = ({ rule, secret }: Match): Key => {
+    const id = `${rule}\0${secret}`;
+    const known = keys.get(id);
+    if (known) return known;
+    const key = { blobs: new Map(), commitMessages: new Map(), tagMessages: new Map() };
     keys.set(id, key);
-    const table =
-      origin.kind === 'commit-message'
-        ? key.commitMessages
-        : origin.kind === 'tag-message'
-          ? key.tagMessages
-          : key.blobs;
-    const known = table.get(origin.oid);
-    if (known) known.push(match);
-    else table.set(origin.oid, [match]);
+    return key;
+  };
+  for (const some of found) {
+    const keysOf = some.matches.map((match) => ({ match, key: keyOf(match) }));
+    for (const { match, key } of keysOf) {
+      const { origin } = match;
+      if ('oid' in origin) hold(objectsOf(key, origin), origin.oid, () => match);
+    }
+    // Most of all there is: their keys are not looked for again.
+    const keyByMatch = new Map(keysOf.map(({ match, key }) => [match, key]));
+    for (const { match, oid, make } of repeatsOf(some)) {
+      const key = keyByMatch.get(match);
+      if (key) hold(key.blobs, oid, make);
+    }
   }
   return [...keys.values()];
+}
+
+function objectsOf(key: Key, { kind }: Origin): Map<string, Held> {
+  if (kind === 'commit-message') return key.commitMessages;
+  return kind === 'tag-message' ? key.tagMessages : key.blobs;
+}
+
+function hold(objects: Map<string, Held>, oid: string, first: () => Match): void {
+  const known = objects.get(oid);
+  if (known) known.count += 1;
+  else objects.set(oid, { count: 1, first });
 }
 
 /** Every key at every path that ever held it. */
@@ -117,11 +125,8 @@ async function placeUnplaced(
   if (wanted.size === 0) return [];
   const named = await listReachableNames(repository, (oid) => wanted.has(oid));
   return loose.flatMap((list) => {
-    const byName = new Map<
-      string,
-      { readonly oid: string; readonly matches: readonly Match[] }[]
-    >();
-    for (const [oid, matches] of list) {
+    const byName = new Map<string, { readonly oid: string; readonly held: Held }[]>();
+    for (const [oid, held] of list) {
       const name = named.get(oid);
       const path =
         name === undefined
@@ -129,16 +134,16 @@ async function placeUnplaced(
           : name === ''
             ? '(tagged blob)'
             : pathText(bytesOf(name));
-      byName.set(path, [...(byName.get(path) ?? []), { oid, matches }]);
+      byName.set(path, [...(byName.get(path) ?? []), { oid, held }]);
     }
     return [...byName].flatMap(([path, blobs]): Placed[] => {
       const [first] = blobs;
-      const match = first?.matches[0];
-      if (!first || !match) return [];
+      if (!first) return [];
+      const match = first.held.first();
       const refs = history.refs
         .filter(({ object, commit }) => object === first.oid || commit === first.oid)
         .map(({ name }) => name);
-      const occurrences = sum(blobs.map(({ matches }) => matches.length));
+      const occurrences = sum(blobs.map(({ held }) => held.count));
       const reachable = path !== '(unreachable blob)';
       return [{ match, path, occurrences, inHead: false, reachable, refs, blob: first.oid }];
     });
@@ -148,9 +153,9 @@ async function placeUnplaced(
 function placeMessages(keys: readonly Key[], history: History): Placed[] {
   const { graph, isReachable, head } = history;
   return keys.flatMap(({ commitMessages }) => {
-    const found = [...commitMessages].flatMap(([oid, matches]) => {
+    const found = [...commitMessages].flatMap(([oid, held]) => {
       const index = graph.indexOf.get(oid);
-      return index === undefined ? [] : [{ index, matches }];
+      return index === undefined ? [] : [{ index, held }];
     });
     if (found.length === 0) return [];
     const isAnyReachable = found.some(({ index }) => isReachable[index]);
@@ -158,15 +163,15 @@ function placeMessages(keys: readonly Key[], history: History): Placed[] {
       .filter(({ index }) => !isAnyReachable || isReachable[index])
       .sort((a, b) => (graph.times[a.index] ?? 0) - (graph.times[b.index] ?? 0));
     const newest = counted.at(-1);
-    const match = newest?.matches[0];
-    if (!newest || !match) return [];
+    if (!newest) return [];
+    const match = newest.held.first();
     const holds = new Uint8Array(graph.ids.length);
     for (const { index } of counted) holds[index] = 1;
     return [
       {
         match,
         path: '(commit message)',
-        occurrences: sum(counted.map(({ matches }) => matches.length)),
+        occurrences: sum(counted.map(({ held }) => held.count)),
         introduced: graph.ids[counted[0]?.index ?? newest.index] ?? '',
         lastPresent: graph.ids[newest.index] ?? '',
         inHead: head !== undefined && holds[head] === 1,
@@ -191,14 +196,14 @@ async function placeTags(
     const refs = [...new Set([...tagMessages.keys()].flatMap(holdersOf))];
     const sorted = [...tagMessages].sort(([a], [b]) => holdersOf(b).length - holdersOf(a).length);
     const [first] = sorted;
-    const match = first?.[1][0];
-    if (!first || !match) return [];
+    if (!first) return [];
+    const match = first[1].first();
     const author = facts.get(first[0]);
     return [
       {
         match,
         path: '(tag message)',
-        occurrences: sum(sorted.map(([, matches]) => matches.length)),
+        occurrences: sum(sorted.map(([, { count }]) => count)),
         ...(author ? { author } : {}),
         inHead: false,
         reachable: refs.length > 0,

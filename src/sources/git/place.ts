@@ -20,6 +20,14 @@ export interface Placed {
   readonly blob?: string;
 }
 
+/** A key in one object. */
+export interface Held {
+  /** How often. */
+  count: number;
+  /** The first of its matches there. */
+  readonly first: () => Match;
+}
+
 /** Marks by commit index, used again for each key. */
 export interface Marks {
   readonly holds: Uint8Array;
@@ -31,9 +39,9 @@ export function newMarks({ graph }: History): Marks {
   return { holds: new Uint8Array(count), reached: new Uint8Array(count) };
 }
 
-/** `holders`: the blobs that hold the key, with its matches in each. */
+/** `holders`: the blobs that hold the key. */
 export function placeAtPath(
-  holders: ReadonlyMap<string, readonly Match[]>,
+  holders: ReadonlyMap<string, Held>,
   { path, blobs, at, stretches }: PathVersions,
   history: History,
   { holds, reached }: Marks,
@@ -42,7 +50,7 @@ export function placeAtPath(
   const { times } = graph;
   // A path has few versions; a key may be in many blobs elsewhere.
   const held = blobs.flatMap((oid, version) => {
-    const count = version === 0 ? 0 : (holders.get(oid)?.length ?? 0);
+    const count = version === 0 ? 0 : (holders.get(oid)?.count ?? 0);
     return count === 0 ? [] : [{ count, stretches: stretches[version] ?? [] }];
   });
   holds.fill(0);
@@ -76,7 +84,7 @@ export function placeAtPath(
   if (last === none) return undefined;
   const inHead = head !== undefined && holds[head] === 1;
   const blob = blobs[at[inHead && head !== undefined ? head : last] ?? 0] ?? '';
-  const [match] = holders.get(blob) ?? [];
+  const match = holders.get(blob)?.first();
   if (!match) return undefined;
   return {
     match,

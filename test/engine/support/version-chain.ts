@@ -1,9 +1,12 @@
 /** Versions of one text through a scanner: each by what its delta changed, and whole. */
 import type { Match } from '../../../src/core/model/match.ts';
 import type { CompiledRule } from '../../../src/core/model/rule.ts';
+import { repeatsOf } from '../../../src/core/model/repeats.ts';
 import type { Remembered } from '../../../src/core/model/sink.ts';
 import { buildFilterTables } from '../../../src/core/rules/filter-tables.ts';
 import { openCore, type Core } from '../../../src/engine/core.ts';
+import { gatherRepeats } from '../../../src/engine/gather-repeats.ts';
+import type { LookedAt } from '../../../src/engine/lineage.ts';
 import { createScanner, type Scanner } from '../../../src/engine/scanner.ts';
 import type { Edited } from '../../support/edited-text.ts';
 
@@ -47,7 +50,7 @@ export function chainOf(scanner: Scanner, first: Buffer): Chain {
     remembered = seams.remembered;
     bytes = edited.bytes;
     known = scanner.scan(origin, Buffer.from(bytes));
-    return { seams: seams.matches, whole: known };
+    return { seams: matchesOf(seams), whole: known };
   };
   next({ bytes: first, copied: [] });
   return {
@@ -55,6 +58,17 @@ export function chainOf(scanner: Scanner, first: Buffer): Chain {
     bytes: () => bytes,
     keys: () => known.flatMap(({ start, end }) => [start.byte, end.byte]),
   };
+}
+
+/** All that was found in a version, also what is told again as it stands there. */
+export function matchesOf({ matches, again }: LookedAt, oid: string = origin.oid): Match[] {
+  if (!again) return [...matches];
+  const repeats = gatherRepeats();
+  repeats.add(oid, again, (match) => again.matches.indexOf(match));
+  const repeated = repeats.close();
+  const found = { matches: again.matches, ...(repeated ? { repeats: repeated } : {}) };
+  const all = [...matches, ...Array.from(repeatsOf(found), ({ make }) => make())];
+  return all.sort((a, b) => a.start.byte - b.start.byte || a.end.byte - b.end.byte);
 }
 
 const scanners = new WeakMap<readonly CompiledRule[], Scanner>();
