@@ -18,13 +18,19 @@ export interface LookedInto {
   readonly found: readonly Found[];
 }
 
-/** `plan` is given what it may tell beforehand how much there will be to do. */
+interface Steps {
+  /** Is given what it may tell beforehand how much there will be to do. */
+  plan(expect: Pool['expect']): Promise<PlannedTarget>;
+  /** Called as soon as something was found, and again. */
+  noteFound(): void;
+}
+
 export async function lookInto(
   { config, signal, progress, stopwatch }: ScanRun,
   { rules, tables }: RuleSet,
   archives: ArchiveLimits,
   ledger: Ledger,
-  plan: (expect: Pool['expect']) => Promise<PlannedTarget>,
+  { plan, noteFound }: Steps,
 ): Promise<LookedInto> {
   const pool = openPool({
     rules,
@@ -47,6 +53,7 @@ export async function lookInto(
         found.push({ matches, ...(repeats ? { repeats } : {}) });
         for (const { secret } of matches) keys.add(secret);
         planned.noteFound?.();
+        noteFound();
       }
       progress?.update({ ...ledger.totals(), keys: keys.size });
       // What was found until then is in the report.

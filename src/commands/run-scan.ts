@@ -29,6 +29,7 @@ import type { CheckKeys } from './check-keys.ts';
 import { allowOf, heeded, readForeignFiles, refusedNotes, rulesOf } from './foreign.ts';
 import { redactCovered, secretsInNames } from './secrets-in-names.ts';
 import type { Told } from './owners.ts';
+import type { ProvenanceQuestion } from './provenance.ts';
 import { lookInto } from './look-into.ts';
 import { planTarget, type TargetRequest } from './target.ts';
 import { searchAgain } from './search-again.ts';
@@ -75,9 +76,12 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
     isCompiledOnly: !config.archives,
   };
   const ledger = openLedger();
-  const { planned, found } = await lookInto(run, ruleSet, archives, ledger, (expect) =>
-    planTarget({ ...request, wholeObjects }, config, repository, signal, memory?.last, expect),
-  );
+  const provenance = provenanceOf(run);
+  const { planned, found } = await lookInto(run, ruleSet, archives, ledger, {
+    plan: (expect) =>
+      planTarget({ ...request, wholeObjects }, config, repository, signal, memory?.last, expect),
+    noteFound: provenance.expect,
+  });
   const placed = await planned.place(found, searchAgain(ruleSet));
   run.stopwatch?.lap('place');
   for (const problem of placed.problems) ledger.problem(problem);
@@ -118,7 +122,7 @@ export async function runScan(run: ScanRun): Promise<Scanned> {
       ...planned.target,
       ...(isEmptyStream ? { empty: 'the stream is empty' } : {}),
       ...(isNothingNew ? { empty: `nothing is new ${since(sinceLast)}` } : {}),
-      ...(await provenance(run, known, ruleSet, kept.findings.length > 0)),
+      ...(await provenance.tell(known, ruleSet, kept.findings.length > 0)),
     },
     findings: kept.findings,
     ...(states ? { states } : {}),
@@ -235,15 +239,27 @@ async function hashed(
   return add(triaged, repository, archives);
 }
 
-async function provenance(
-  { withProvenance, repository }: ScanRun,
-  known: readonly Secret[],
-  ruleSet: RuleSet,
-  hasFindings: boolean,
-): Promise<Pick<Report['target'], 'remote' | 'branch'>> {
-  const isAsked =
+/** Long scans ask as soon as something was found, which is mostly reported, too. */
+function provenanceOf({ withProvenance, repository, request }: ScanRun) {
+  let asked: Promise<ProvenanceQuestion> | undefined;
+  async function ask(of: Repository): Promise<ProvenanceQuestion> {
+    const { askProvenance } = await import('./provenance.ts');
+    return askProvenance(of);
+  }
+  const isAsked = (hasFindings: boolean): boolean =>
     withProvenance === 'always' || (withProvenance === 'with-findings' && hasFindings);
-  if (!isAsked || !repository) return {};
-  const { provenanceOf } = await import('./provenance.ts');
-  return provenanceOf(repository, known, ruleSet);
+  return {
+    expect(): void {
+      if (repository && request.kind === 'history' && isAsked(true)) asked ??= ask(repository);
+    },
+    async tell(
+      known: readonly Secret[],
+      ruleSet: RuleSet,
+      hasFindings: boolean,
+    ): Promise<Pick<Report['target'], 'remote' | 'branch'>> {
+      if (!repository || !isAsked(hasFindings)) return {};
+      const question = await (asked ?? ask(repository));
+      return question.answer(known, ruleSet);
+    },
+  };
 }

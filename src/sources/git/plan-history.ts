@@ -1,7 +1,7 @@
 /** History → units: every blob, commit and tag of the object database once. */
 import type { Problem } from '../../core/model/problem.ts';
 import type { Unit } from '../../core/model/unit.ts';
-import { gitSync } from './git.ts';
+import { streamGit } from './git.ts';
 import { openTurn, takeTurn, type LinksUnit } from './graph/link-check.ts';
 import type { KnownObjects } from './history.ts';
 import { listMissing, listReachable } from './list-objects.ts';
@@ -36,6 +36,9 @@ export async function planHistory(
   { unreachable, wholeObjects = false, tips = [], expect }: HistoryOptions,
 ): Promise<HistoryPlan> {
   await expect?.(packedBytes(repository) * unpackedShare);
+  const submodules = submoduleProblems(repository);
+  // What comes before them may fail, too.
+  submodules.catch(() => undefined);
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   if (!unreachable)
@@ -43,7 +46,7 @@ export async function planHistory(
   const isWanted = unreachable ? undefined : (oid: string): boolean => reachable.has(oid);
   const plan = await planObjects(repository, isWanted, wholeObjects);
   const { links, told } = unreachable ? await planLinks(repository, plan, tips) : {};
-  problems.push(...plan.problems, ...shallowProblems(repository), ...submoduleProblems(repository));
+  problems.push(...plan.problems, ...shallowProblems(repository));
   let unlinked: LinksUnit | undefined;
   async function* units(): AsyncGenerator<Unit | Problem> {
     yield* problems;
@@ -52,6 +55,7 @@ export async function planHistory(
     if (links) yield links;
     yield* plan.units.slice(early);
     yield* (await told) ?? [];
+    yield* await submodules;
   }
   return {
     known: { ...plan, unlinked: () => unlinked },
@@ -87,16 +91,17 @@ async function planLinks(
   return { links: { ...links, kind: 'links', turn: openTurn(), tips: all, ends, bytes: 0 } };
 }
 
-/** A submodule's history is in another repository. */
-function submoduleProblems({ head, place }: Repository): Problem[] {
+/** A submodule's history is in another repository. Git looks for them beside the scan. */
+async function submoduleProblems({ head, place }: Repository): Promise<Problem[]> {
   if (head === undefined) return [];
-  return submodulePaths(gitSync(place, ['ls-tree', '-r', '-z', '--full-tree', head]).stdout).map(
-    (where) => ({
-      kind: 'submodule-history',
-      where,
-      message: 'a submodule: scan its own repository with --history',
-    }),
-  );
+  const listing: Buffer[] = [];
+  const args = ['ls-tree', '-r', '-z', '--full-tree', head];
+  await streamGit(place, args, '', (chunk) => listing.push(chunk));
+  return submodulePaths(Buffer.concat(listing)).map((where) => ({
+    kind: 'submodule-history',
+    where,
+    message: 'a submodule: scan its own repository with --history',
+  }));
 }
 
 const submoduleMode = '160000 ';

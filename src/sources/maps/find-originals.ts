@@ -134,17 +134,14 @@ async function fromTrees(
     return maps.map((path, rank) => ({ one, tree, path, rank }));
   });
   const { blobsAt } = await import('../git/beside.ts');
-  const maps = blobsAt(access, asked, maxBytes);
-  const itself = blobsAt(
-    access,
-    asked.map(({ one, tree }) => ({ tree, path: one.document.name })),
-    Infinity,
-  );
+  const documents = asked.map(({ one, tree }) => ({ tree, path: one.document.name }));
+  const there = blobsAt(access, [...asked, ...documents]);
   const wanted = asked.flatMap(({ one, path, rank }, index): Wanted[] => {
     const { origin } = one.document;
-    const oid = maps[index];
-    const isSame = 'oid' in origin && origin.oid === itself[index];
-    return oid !== undefined && isSame ? [{ one, rank, path, origin: { kind: 'blob', oid } }] : [];
+    const map = there[index];
+    const isSame = 'oid' in origin && origin.oid === there[asked.length + index]?.oid;
+    if (!map || map.bytes > maxBytes || !isSame) return [];
+    return [{ one, rank, path, origin: { kind: 'blob', oid: map.oid } }];
   });
   await tellByRank(waiting, wanted, maxBytes, answers, (readings) => reread(readings, access));
 }

@@ -6,6 +6,8 @@ import { compareIds, viewOf, type SortedIds } from './sorted-ids.ts';
  * the same length. Merges the lists, so that no choice of ids makes it slow.
  */
 export function repeatedIds(lists: readonly SortedIds[]): Uint8Array[] {
+  // Mostly all is in one pack.
+  if (lists.filter(({ count }) => count > 0).length <= 1) return lists.map(repeatedInList);
   const all = joined(lists);
   const order = mergeRuns(all);
   const isRepeated = new Uint8Array(order.length);
@@ -14,6 +16,22 @@ export function repeatedIds(lists: readonly SortedIds[]): Uint8Array[] {
     if (compareOnlyIds(all, order[at - 1] as number, here) === 0) isRepeated[here] = 1;
   }
   return lists.map((_, n) => isRepeated.subarray(all.bounds[n], all.bounds[n + 1]));
+}
+
+function repeatedInList({ ids, count, idBytes }: SortedIds): Uint8Array {
+  const isRepeated = new Uint8Array(count);
+  const view = viewOf(ids);
+  let before = -1;
+  for (let at = 0; at < count; at += 1) {
+    const start = at * idBytes;
+    const prefix = view.getUint32(start);
+    const mayBeSame = prefix === before;
+    if (mayBeSame && compareIds(ids, start - idBytes, ids, start, idBytes) === 0) {
+      isRepeated[at] = 1;
+    }
+    before = prefix;
+  }
+  return isRepeated;
 }
 
 /** All ids of all lists, numbered through. */
