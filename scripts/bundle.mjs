@@ -151,7 +151,8 @@ function joined(chunks, exports, hot) {
         return { path: `${relativeTo(from, hotFile)}#${names.indexOf(full)}`, namespace: 'taken' };
       });
       onLoad({ filter: /^/, namespace: 'chunk' }, ({ path }) => {
-        const text = chunks[path];
+        const isJoined = (from) => hot.has(path) && hot.has(posix.join(folderOf(path), from));
+        const text = takenAtOnce(chunks[path], isJoined);
         return { contents: text.includes('$url') ? urlOfFile + text : text };
       });
       onLoad({ filter: /^/, namespace: 'taken' }, ({ path }) => {
@@ -170,6 +171,18 @@ function joined(chunks, exports, hot) {
       }));
     },
   };
+}
+
+/**
+ * What a chunk imports from another file is read from it once. esbuild would ask the other file for it anew at
+ * every call, by two getters: a few calls for each object of a history.
+ */
+function takenAtOnce(text, isJoined) {
+  return text.replace(/^import (?:\{([^}]*)\} from )?"(\.[^"]+)";$/gm, (statement, names, from) => {
+    if (isJoined(from)) return statement;
+    const taken = `require("${from}");`;
+    return names ? `const {${names.replaceAll(' as ', ': ')}} = ${taken}` : taken;
+  });
 }
 
 function relativeTo(folder, path) {
