@@ -43,8 +43,11 @@ export function compileRule(rule: Rule): CompiledRule {
       `${where}: a match can be longer than ${longestReach} characters; bound its repeats`,
     );
   }
-  const words = new Set(variable.map((word) => word.toLowerCase()));
-  const isOnName = place.literals.length > 0 && place.literals.every(({ text }) => words.has(text));
+  const words = variable.map((word) => word.toLowerCase());
+  // Of a long word the anchor is the beginning.
+  const isOnName =
+    place.literals.length > 0 &&
+    place.literals.every(({ text }) => words.some((word) => word.startsWith(text)));
   const isLineBound = !shape.holdsLineBreak && !shape.looksPastLine;
   return {
     ...facts,
