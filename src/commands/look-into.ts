@@ -37,7 +37,7 @@ export async function lookInto(
     ...(tables ? { tables } : {}),
     feed: feedWith(archives),
     archives,
-    workerFile: join(packageRoot(), 'dist', 'worker.cjs'),
+    workerFile: join(packageRoot(), 'bin', 'worker.js'),
     jobs: config.jobs,
     signal,
   });

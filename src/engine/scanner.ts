@@ -161,7 +161,15 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     version(version) {
       if (!core || !grams) throw new Error('versions need the WebAssembly module');
       // Most scans look at no versions.
-      lineage ??= createLineage({ rules, confirms, filter: grams, core, encoded, noteUnread, scan });
+      lineage ??= createLineage({
+        rules,
+        confirms,
+        filter: grams,
+        core,
+        encoded,
+        noteUnread,
+        scan,
+      });
       return lineage.version(version);
     },
     scan,

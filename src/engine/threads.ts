@@ -39,7 +39,8 @@ export function startThreads(options: PoolOptions, workerFile: string): Threads 
   };
   const workers = Array.from(
     { length: jobs - 1 },
-    () => new Worker(workerFile, { workerData: setup }),
+    // Compiled code is kept by what the command is asked to do.
+    () => new Worker(workerFile, { argv: process.argv.slice(2), workerData: setup }),
   );
   const stop = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
   return {

@@ -11,7 +11,7 @@ import { makeTree } from '../support/make-tree.ts';
 import { builtInRuleSet } from '../support/rules.ts';
 
 const rules = builtInRuleSet.rules.filter(({ id }) => id === 'robotomail-api-key');
-const workerFile = join(import.meta.dirname, '../../dist/worker.cjs');
+const workerFile = join(import.meta.dirname, '../../bin/worker.js');
 const one: PoolOptions = { rules, feed: feedWith(undefined), jobs: 1 };
 const problem: Problem = { kind: 'unreadable-folder', where: 'x', message: 'no' };
 

@@ -36,9 +36,6 @@ export async function planHistory(
   { unreachable, wholeObjects = false, tips = [], expect }: HistoryOptions,
 ): Promise<HistoryPlan> {
   await expect?.(packedBytes(repository) * unpackedShare);
-  const submodules = submoduleProblems(repository);
-  // What comes before them may fail, too.
-  submodules.catch(() => undefined);
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   if (!unreachable)
@@ -49,6 +46,9 @@ export async function planHistory(
   problems.push(...plan.problems, ...shallowProblems(repository));
   let unlinked: LinksUnit | undefined;
   async function* units(): AsyncGenerator<Unit | Problem> {
+    const submodules = submoduleProblems(repository);
+    // What comes before them may fail, too.
+    submodules.catch(() => undefined);
     yield* problems;
     const early = mostOf(plan.units);
     yield* plan.units.slice(0, early);
