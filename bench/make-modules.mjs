@@ -1,4 +1,5 @@
 /** A clean history of long-lived source files of middling size, small edits, and merges of old commits. */
+import { editLines } from './edit-lines.mjs';
 import { codeLines } from './make-text.mjs';
 import { importHistory } from './import-history.mjs';
 import { random } from './random.mjs';
@@ -6,7 +7,6 @@ import { random } from './random.mjs';
 const fileCount = 400;
 const startLines = 220;
 const filesPerCommit = 3;
-const rewrittenLines = 80;
 const fewestLines = 100;
 
 /** Writes a bare repository of so many commits into `folder` (made new). */
@@ -23,25 +23,9 @@ function* modules(commits) {
   yield { files };
   for (let number = 2; number <= commits; number += 1) {
     const touched = new Set(Array.from({ length: filesPerCommit }, () => files[next(fileCount)]));
-    for (const { lines } of touched) edit(next, lines);
+    for (const { lines } of touched) editLines(next, lines, 'ts', fewestLines);
     // Every 40th commit merges one from a while ago, as topic branches do.
     const isMerge = number > 100 && number % 40 === 0;
     yield { from: number - 1, ...(isMerge ? { merge: number - 20 } : {}), files: [...touched] };
   }
-}
-
-/**
- * A few hunks, and now and then a large part of the file: about one line in twelve, as in real
- * histories, where a version and the one before it share some nine tenths.
- */
-function edit(next, lines) {
-  const hunks = next(12) === 0 ? [rewrittenLines] : sizes(next);
-  for (const size of hunks) {
-    const added = lines.length < fewestLines ? rewrittenLines : 1 + next(2 * size - 1);
-    lines.splice(next(lines.length), size, ...codeLines(next, 'ts', added));
-  }
-}
-
-function sizes(next) {
-  return Array.from({ length: 1 + next(4) }, () => 1 + next(8));
 }

@@ -72,7 +72,7 @@ async function kept(name, make) {
 }
 
 /** All that has a say in what is made. */
-const sources = /^(make-.*|import-history|material|monorepo-changes|random)\.mjs$/;
+const sources = /^(make-.*|edit-lines|import-history|material|monorepo-changes|random)\.mjs$/;
 
 function generatorHash() {
   const hash = createHash('sha256');

@@ -1,12 +1,17 @@
-/** What a commit of the made monorepo changes. Each change returns what git is to be told. */
+/**
+ * What a commit of the made monorepo changes. Each change returns what git is to be told. As in vue core and
+ * sqlalchemy, most change some files, and a hundred lines or more.
+ */
+import { editLines } from './edit-lines.mjs';
 import { pick, secretLine } from './make-secrets.mjs';
-import { codeLine, codeLines, extensions, sentence } from './make-text.mjs';
+import { codeLines, extensions, sentence } from './make-text.mjs';
 import { random } from './random.mjs';
 
 const lockEntries = 1_000;
 const changelogStart = 2_500;
 const smallStart = 400;
 const movedLines = 12;
+const fewestLines = 20;
 /** One secret in so many is written into the change log, and stays. */
 const secretsPerLasting = 10;
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -35,17 +40,13 @@ const changes = {
   lock(state) {
     const { next, lock } = state;
     for (let left = 1 + next(4); left > 0; left -= 1) lock[next(lock.length)] = lockEntry(next);
-    return { files: [lockFile(state)] };
+    return { files: [lockFile(state), ...editSome(state)] };
   },
   changelog(state) {
     writeChangelog(state, ...times(1 + state.next(4), () => entry(state.next)));
-    return { files: [changelogFile(state)] };
+    return { files: [changelogFile(state), ...editSome(state)] };
   },
-  edit(state) {
-    const paths = new Set(times(1 + state.next(4), () => anyPath(state)));
-    for (const path of paths) edit(state.next, path, linesOf(state, path));
-    return { files: [...paths].map((path) => file(state, path)) };
-  },
+  edit: (state) => ({ files: editSome(state) }),
   add: (state) => ({ files: times(1 + state.next(3), () => addFile(state)) }),
   remove(state) {
     const path = anyPath(state);
@@ -83,11 +84,16 @@ export function changeMain(state) {
 /** A commit of a branch: on its own copies, so that a merge can take them as they are. */
 export function changeBranch(state, { own }) {
   const { next } = state;
-  const path = next(4) === 0 ? newPath(state) : anyPath(state);
-  const lines = [...(own.get(path) ?? state.small.get(path) ?? newLines(next, path))];
-  edit(next, path, lines);
-  own.set(path, lines);
-  return { files: [{ path, lines }] };
+  const paths = new Set(
+    times(1 + next(4), () => (next(4) === 0 ? newPath(state) : anyPath(state))),
+  );
+  const files = [...paths].map((path) => {
+    const lines = [...(own.get(path) ?? state.small.get(path) ?? newLines(next, path))];
+    edit(next, path, lines);
+    return { path, lines };
+  });
+  for (const { path, lines } of files) own.set(path, lines);
+  return { files };
 }
 
 /** A secret comes, and the one before it goes; one in the change log stays. */
@@ -144,14 +150,17 @@ function newPath(state) {
 }
 
 function newLines(next, path) {
-  return codeLines(next, extensionOf(path), 10 + next(50));
+  return codeLines(next, extensionOf(path), 20 + next(160));
+}
+
+function editSome(state) {
+  const paths = new Set(times(1 + state.next(4), () => anyPath(state)));
+  for (const path of paths) edit(state.next, path, linesOf(state, path));
+  return [...paths].map((path) => file(state, path));
 }
 
 function edit(next, path, lines) {
-  for (let left = 1 + next(3); left > 0; left -= 1) {
-    lines[next(lines.length)] = codeLine(next, extensionOf(path));
-  }
-  if (next(3) === 0) lines.splice(next(lines.length), 0, codeLine(next, extensionOf(path)));
+  editLines(next, lines, extensionOf(path), fewestLines);
 }
 
 function extensionOf(path) {
