@@ -13,6 +13,7 @@ import type { KeptStream, Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
 import type { attribute } from '../sources/git/attribute.ts';
 import type { SeenObjects } from '../sources/git/history-state.ts';
+import type { Expect } from '../sources/git/plan-history.ts';
 import type { Pushed } from '../sources/git/plan-pushed.ts';
 import { openRepository, repositoryAround, type Repository } from '../sources/git/repository.ts';
 import { expandGlobs, shownPath } from './given-paths.ts';
@@ -81,7 +82,7 @@ export async function planTarget(
   repository: Repository | undefined,
   signal: AbortSignal,
   last?: LastRun,
-  expect?: (bytes: number) => Promise<void>,
+  expect?: Expect,
 ): Promise<PlannedTarget> {
   const accepts = await pathFilter(config);
   const [path = '.'] = request.paths;
@@ -134,7 +135,7 @@ async function planWholeOrNew(
   facts: Target,
   accepts: PathFilter,
   last: LastRun | undefined,
-  expect: ((bytes: number) => Promise<void>) | undefined,
+  expect: Expect | undefined,
 ): Promise<PlannedTarget> {
   const { unreachable, wholeObjects = false, sinceLast = false } = request;
   const options = { unreachable, wholeObjects, ...(expect ? { expect } : {}) };

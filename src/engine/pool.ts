@@ -28,8 +28,11 @@ export interface PoolOptions {
 const threadsFrom = 40 << 20;
 
 export interface Pool {
-  /** About so many bytes will come: what starts for them can start while they are planned. */
-  expect(bytes: number): Promise<void>;
+  /**
+   * About so many bytes will come: threads start for them while they are planned, and each that does reads
+   * `ahead` until then.
+   */
+  expect(bytes: number, ahead?: Unit): Promise<void>;
   /** Once. Problems that planning met pass through among the results. */
   run(units: Units): AsyncGenerator<UnitResult>;
   /** Stops what was started, where it was not run to its end. */
@@ -42,10 +45,10 @@ export function openPool(options: PoolOptions): Pool {
   const { workerFile, jobs } = options;
   let threads: Threads | undefined;
 
-  async function expect(bytes: number): Promise<void> {
-    if (bytes < threadsFrom || jobs === 1 || workerFile === undefined) return;
+  async function expect(bytes: number, ahead?: Unit): Promise<void> {
+    if (threads || bytes < threadsFrom || jobs === 1 || workerFile === undefined) return;
     const { startThreads } = await import('./threads.ts');
-    threads ??= startThreads(options, workerFile);
+    threads = startThreads(options, workerFile, ahead);
   }
 
   async function* run(units: Units): AsyncGenerator<UnitResult> {

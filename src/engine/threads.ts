@@ -27,8 +27,8 @@ export interface Threads {
   stop(): Promise<unknown>;
 }
 
-/** Started at once; what they need to know comes with the units. */
-export function startThreads(options: PoolOptions, workerFile: string): Threads {
+/** Started at once; each reads `ahead` until the first units come. */
+export function startThreads(options: PoolOptions, workerFile: string, ahead?: Unit): Threads {
   const { rules, tables, archives, jobs } = options;
   const claims = openClaims(mostNumbers);
   const setup: WorkerSetup = {
@@ -36,6 +36,7 @@ export function startThreads(options: PoolOptions, workerFile: string): Threads 
     claims,
     ...(tables ? { tables } : {}),
     ...(archives ? { archives } : {}),
+    ...(ahead ? { ahead } : {}),
   };
   const workers = Array.from(
     { length: jobs - 1 },

@@ -12,6 +12,8 @@ export interface WorkerSetup {
   readonly tables?: Uint8Array;
   readonly archives?: ArchiveLimits;
   readonly claims: Claims;
+  /** To be read before the first task. */
+  readonly ahead?: Unit;
 }
 
 export interface Task {
@@ -32,7 +34,7 @@ export type Reply =
 export function serve(feedWith: (archives: ArchiveLimits | undefined) => Feed): void {
   const port = parentPort;
   if (!port) throw new Error('this file is started as a worker thread only');
-  const { rules, tables, archives, claims } = workerData as WorkerSetup;
+  const { rules, tables, archives, claims, ahead } = workerData as WorkerSetup;
   const feed = feedWith(archives);
   const scanner = createScanner(rules, tables);
   async function look({ number, unit }: Task): Promise<void> {
@@ -40,7 +42,7 @@ export function serve(feedWith: (archives: ArchiveLimits | undefined) => Feed): 
     const result = await processUnit(unit, scanner, feed);
     port?.postMessage({ kind: 'result', number, result } satisfies Reply);
   }
-  let last: Promise<void> = Promise.resolve();
+  let last = ahead ? processUnit(ahead, scanner, feed).then(() => undefined) : Promise.resolve();
   port.on('message', (task: Task) => {
     last = last.then(() => look(task)).catch((error: unknown) => port.postMessage(asReply(error)));
   });

@@ -40,6 +40,8 @@ async function read(
       return (await import('./git/feed-changes.ts')).feedChanges(unit, sink);
     case 'links':
       return (await import('./git/graph/feed-links.ts')).feedLinks(unit, sink);
+    case 'ahead':
+      return (await import('./git/pack/read-ahead.ts')).readAhead(unit);
     case 'stdin':
       return (await import('./stdin.ts')).feedStdin(unit, sink, archives, signal);
     default:

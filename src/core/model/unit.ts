@@ -102,6 +102,8 @@ export type Unit =
       readonly idBytes: 20 | 32;
       readonly bytes: number;
     }
+  /** A pack that units to come lie in: read while they are planned. Nothing is told of it. */
+  | { readonly kind: 'ahead'; readonly file: string; readonly bytes: number }
   | {
       readonly kind: 'stdin';
       readonly path: string;

@@ -8,7 +8,7 @@ import { listMissing, listReachable } from './list-objects.ts';
 import { planObjects, unpackedShare, type ObjectPlan } from './plan-objects.ts';
 import { shallowProblems } from './shallow.ts';
 import { shallowEnds, type Repository } from './repository.ts';
-import { packedBytes } from './stored-objects.ts';
+import { packsOf } from './stored-objects.ts';
 import { readTips } from './tips.ts';
 
 export interface HistoryOptions {
@@ -18,9 +18,11 @@ export interface HistoryOptions {
   readonly wholeObjects?: boolean;
   /** Also walk from these, which refs named a moment ago. */
   readonly tips?: readonly string[];
-  /** Told how many bytes there will be to look at, about, before that is planned. */
-  readonly expect?: (bytes: number) => Promise<void>;
+  readonly expect?: Expect;
 }
+
+/** Told before anything is planned: how many bytes there will be, about, and what can be read until then. */
+export type Expect = (bytes: number, ahead?: Unit) => Promise<void>;
 
 export interface HistoryPlan {
   /** What planning learns on the way and attribution needs. */
@@ -35,7 +37,7 @@ export async function planHistory(
   repository: Repository,
   { unreachable, wholeObjects = false, tips = [], expect }: HistoryOptions,
 ): Promise<HistoryPlan> {
-  await expect?.(packedBytes(repository) * unpackedShare);
+  if (expect) await tellAhead(repository, expect);
   const reachable = new Set<string>();
   const problems: Problem[] = [];
   if (!unreachable)
@@ -66,6 +68,15 @@ export async function planHistory(
       if (links && takeTurn(links.turn)) unlinked = links;
     },
   };
+}
+
+function tellAhead(repository: Repository, expect: Expect): Promise<void> {
+  const packs = packsOf(repository);
+  const all = packs.reduce((sum, { bytes }) => sum + bytes, 0);
+  const [largest] = [...packs].sort((a, b) => b.bytes - a.bytes);
+  if (!largest) return expect(0);
+  const { stem, bytes } = largest;
+  return expect(all * unpackedShare, { kind: 'ahead', file: `${stem}.pack`, bytes });
 }
 
 /** How many units, from the first on, have most of the bytes: behind them there is still something to do beside others. */

@@ -41,14 +41,13 @@ export function idsOfPack({ stem }: StoredPack, repository: Repository): string[
   );
 }
 
-/** Of all packs together, as far as they can be told. */
-export function packedBytes(repository: Repository): number {
+/** All packs, as far as they can be told. */
+export function packsOf(repository: Repository): readonly StoredPack[] {
   try {
     const { folders } = objectFolders(repository);
-    const packs = folders.flatMap((folder) => packsIn(join(folder, 'pack'), () => undefined));
-    return packs.reduce((sum, { bytes }) => sum + bytes, 0);
+    return folders.flatMap((folder) => packsIn(join(folder, 'pack'), () => undefined));
   } catch (error) {
-    if (error instanceof PackError) return 0;
+    if (error instanceof PackError) return [];
     throw error;
   }
 }

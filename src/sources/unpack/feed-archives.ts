@@ -39,8 +39,9 @@ export async function feedArchives(
     case 'changes':
       return feedChanges(unit.access, unit.versions, origins, sink, limits);
     case 'links':
+    case 'ahead':
     case 'stdin':
-      // Links have no documents; a stream is opened while it comes.
+      // Links have no documents, nor has a pack by itself; a stream is opened while it comes.
       return;
     default:
       unit satisfies never;

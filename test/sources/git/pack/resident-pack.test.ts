@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/core/rules/random.ts';
 import { openCore, type Core } from '../../../../src/engine/core.ts';
 import { withFile } from '../../../../src/sources/git/pack/open-file.ts';
+import { readAhead } from '../../../../src/sources/git/pack/read-ahead.ts';
 import { residentPack } from '../../../../src/sources/git/pack/resident-pack.ts';
 import { makeTree } from '../../../support/make-tree.ts';
 
@@ -55,5 +56,28 @@ describe('a resident pack', () => {
       truncateSync(file, 9);
       expect(() => address(600_000, 600_009)).toThrow('became shorter');
     });
+  });
+});
+
+describe('a pack that is read ahead', () => {
+  it('is not read again', () => {
+    const path = fileOf(contents);
+    readAhead({ kind: 'ahead', file: path, bytes: contents.length });
+    withFile(path, (file) => {
+      const unread = {
+        ...file,
+        readInto: () => {
+          throw new Error('is read again');
+        },
+      };
+      const address = residentPack(unread, core)(0, contents.length);
+      const bytes = core.bytes().subarray(address, address + contents.length);
+      expect(bytes.equals(contents)).toBe(true);
+    });
+  });
+
+  it('may be gone: who needs it tells', () => {
+    const file = join(makeTree({}), 'gone.pack');
+    expect(() => readAhead({ kind: 'ahead', file, bytes: 1 })).not.toThrow();
   });
 });
