@@ -13,7 +13,7 @@ import { allowanceFor, createEncodedSearch, type Hint } from './encoded.ts';
 import { openRuns, type OpenRuns } from './open-runs.ts';
 import { createHits, literalFilter, type FilterAnchor, type LiteralFilter } from './filter.ts';
 import { gramFilter } from './gram-filter.ts';
-import { createLineage, type Lineage, type LookedAt } from './lineage.ts';
+import { createLineage, type LookedAt } from './lineage.ts';
 import { candidateAt, settle, type Candidate } from '../core/detect/settle.ts';
 
 export interface Scanner {
@@ -73,7 +73,10 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
   const encoded = createEncodedSearch({ rules, confirms, filter: grams?.beside ?? filter });
   const unread: Origin[] = [];
   const noteUnread = (origin: Origin): void => void unread.push(origin);
-  let lineage: Lineage | undefined;
+  const lineage =
+    core && grams
+      ? createLineage({ rules, confirms, filter: grams, core, encoded, noteUnread, scan })
+      : undefined;
   const hits = createHits();
   const reach = rules.reduce((most, rule) => Math.max(most, rule.before, rule.after), 0);
   // A match that overlaps another's far end, and the whole window that its pattern looks at.
@@ -159,17 +162,7 @@ export function createScanner(rules: readonly CompiledRule[], tables?: Uint8Arra
     takeUnread: () => unread.splice(0),
     filteredBytes: () => filteredBytes + (lineage?.filteredBytes() ?? 0),
     version(version) {
-      if (!core || !grams) throw new Error('versions need the WebAssembly module');
-      // Most scans look at no versions.
-      lineage ??= createLineage({
-        rules,
-        confirms,
-        filter: grams,
-        core,
-        encoded,
-        noteUnread,
-        scan,
-      });
+      if (!lineage) throw new Error('versions need the WebAssembly module');
       return lineage.version(version);
     },
     scan,
