@@ -20,7 +20,12 @@ const copiesAt = core.reserve(mostCopies * 12);
 
 export interface Chain {
   /** Takes the next version and tells what the two ways find. */
-  next(edited: Edited): { readonly seams: Match[]; readonly whole: Match[] };
+  next(edited: Edited): {
+    readonly seams: Match[];
+    readonly whole: Match[];
+    /** How many of the matches were told of the version before, and not decided anew. */
+    readonly again: number;
+  };
   readonly bytes: () => Buffer;
   /** Where keys start and end, for edits near them. */
   readonly keys: () => number[];
@@ -50,7 +55,7 @@ export function chainOf(scanner: Scanner, first: Buffer): Chain {
     remembered = seams.remembered;
     bytes = edited.bytes;
     known = scanner.scan(origin, Buffer.from(bytes));
-    return { seams: matchesOf(seams), whole: known };
+    return { seams: matchesOf(seams), whole: known, again: seams.again?.matches.length ?? 0 };
   };
   next({ bytes: first, copied: [] });
   return {
