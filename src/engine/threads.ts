@@ -38,17 +38,24 @@ export function startThreads(options: PoolOptions, workerFile: string, ahead?: U
     ...(archives ? { archives } : {}),
     ...(ahead ? { ahead } : {}),
   };
-  const workers = Array.from(
-    { length: jobs - 1 },
+  const crew: Crew = {
     // Compiled code is kept by what the command is asked to do.
-    () => new Worker(workerFile, { argv: process.argv.slice(2), workerData: setup }),
-  );
-  const stop = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
+    workers: Array.from(
+      { length: jobs - 1 },
+      () => new Worker(workerFile, { argv: process.argv.slice(2), workerData: setup }),
+    ),
+    claims,
+    failure: undefined,
+    wake: () => undefined,
+  };
+  watch(crew);
+  const stop = (): Promise<unknown> =>
+    Promise.all(crew.workers.map((worker) => worker.terminate()));
   return {
     stop,
     async *run(take) {
       try {
-        yield* shared(take, options, workers, claims);
+        yield* shared(take, options, crew);
       } finally {
         await stop();
       }
@@ -56,41 +63,54 @@ export function startThreads(options: PoolOptions, workerFile: string, ahead?: U
   };
 }
 
+interface Crew {
+  readonly workers: readonly Worker[];
+  readonly claims: Claims;
+  /** A thread that dies takes the scan with it: its input was not looked at. */
+  failure: Error | undefined;
+  /** Called when there is something new. */
+  wake: () => void;
+}
+
+/** From the start on: a thread may die before it is told of anything. */
+function watch(crew: Crew): void {
+  const fail = (error: unknown): void => {
+    crew.failure ??= error instanceof Error ? error : new Error(String(error));
+    crew.wake();
+  };
+  for (const worker of crew.workers) {
+    worker.on('error', fail);
+    worker.on('exit', (code) =>
+      fail(new Error(`a scanning thread ended early (code ${String(code)})`)),
+    );
+    worker.on('message', (reply: Reply) => {
+      if (reply.kind === 'error') fail(asError(reply));
+    });
+  }
+}
+
 async function* shared(
   take: () => Promise<Unit | Problem | undefined>,
   { rules, tables, feed, jobs, signal }: PoolOptions,
-  workers: readonly Worker[],
-  claims: Claims,
+  crew: Crew,
 ): AsyncGenerator<UnitResult> {
+  const { workers, claims } = crew;
   /** Told of and not answered, by number. */
   const open = new Map<number, Unit>();
   const ready: UnitResult[] = [];
   let told = 0;
   let isPlanned = false;
-  let failure: Error | undefined;
-  let wake = (): void => undefined;
 
   function answer(number: number, result: UnitResult): void {
     open.delete(number);
     ready.push(result);
-    wake();
-  }
-
-  /** A thread that dies takes the scan with it: its input was not looked at. */
-  function fail(error: unknown): void {
-    failure ??= error instanceof Error ? error : new Error(String(error));
-    wake();
+    crew.wake();
   }
 
   for (const worker of workers) {
     worker.on('message', (reply: Reply) => {
       if (reply.kind === 'result') answer(reply.number, reply.result);
-      else fail(asError(reply));
     });
-    worker.on('error', fail);
-    worker.on('exit', (code) =>
-      fail(new Error(`a scanning thread ended early (code ${String(code)})`)),
-    );
   }
 
   function hasRoom(): boolean {
@@ -119,19 +139,22 @@ async function* shared(
     return undefined;
   }
 
-  signal?.addEventListener('abort', () => wake(), { once: true });
+  signal?.addEventListener('abort', () => crew.wake(), { once: true });
   const scanner = createScanner(rules, tables);
-  while (!failure && !signal?.aborted) {
+  const isEnded = (): boolean => isPlanned && open.size === 0;
+  while (!crew.failure && !signal?.aborted && !isEnded()) {
     await tell();
     const own = claimed();
     if (own) answer(own.number, await processUnit(own.unit, scanner, feed, signal));
-    else if (ready.length === 0 && open.size > 0) await new Promise<void>((done) => (wake = done));
+    else if (ready.length === 0 && open.size > 0) {
+      await new Promise<void>((resolve) => (crew.wake = resolve));
+    }
     // Answers of the others, signals and the progress line get their turn.
     await new Promise((resolve) => setImmediate(resolve));
     yield* ready.splice(0);
-    if (isPlanned && open.size === 0) return;
   }
-  if (failure) throw failure;
+  if (crew.failure) throw crew.failure;
+  yield* ready;
 }
 
 function asError({ name, message, stack }: Extract<Reply, { kind: 'error' }>): Error {

@@ -1,9 +1,10 @@
 /** Units → results with any number of threads; what planning met passes through; no thread dies unseen. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/core/model/problem.ts';
 import type { Unit } from '../../src/core/model/unit.ts';
-import { runUnits, type PoolOptions } from '../../src/engine/pool.ts';
+import { openPool, runUnits, type PoolOptions } from '../../src/engine/pool.ts';
 import type { UnitResult } from '../../src/engine/process-unit.ts';
 import { feedWith } from '../../src/sources/feed.ts';
 import { robotomailKey } from '../cli/samples.ts';
@@ -87,6 +88,32 @@ describe('runUnits', () => {
     await expect(collected(units, { ...one, jobs: 2, workerFile: throwing })).rejects.toThrow(
       'bad start',
     );
+  });
+
+  it('tells of a thread that died while the units were planned', async () => {
+    const broken = join(makeTree({ 'worker.mjs': 'process.exit(3);\n' }), 'worker.mjs');
+    const pool = openPool({ ...one, jobs: 2, workerFile: broken });
+    await pool.expect(64 << 20);
+    await setTimeout(300);
+    const run = pool.run(unitsOf(tree(), names, 16 << 20));
+    await expect(run.next()).rejects.toThrow('a scanning thread ended early (code 3)');
+    await pool.close();
+  });
+
+  it('stops threads that nothing was planned for', async () => {
+    const pool = openPool({ ...one, jobs: 3, workerFile });
+    await pool.expect(64 << 20);
+    // The codes that they ended with.
+    expect(await pool.close()).toHaveLength(2);
+  });
+
+  it('loses no result, however many units there are and whoever is done first', async () => {
+    const cwd = tree();
+    const many = Array.from({ length: 600 }, (_, n) => names[n % names.length] ?? '');
+    for (let turn = 0; turn < 4; turn += 1) {
+      const results = await collected(unitsOf(cwd, many, 1 << 20), { ...one, jobs: 3, workerFile });
+      expect(results).toHaveLength(many.length);
+    }
   });
 
   it('starts nothing more once it is interrupted', async () => {
