@@ -54,6 +54,35 @@ interface CoreExports {
     segmentRoom: number,
   ): number;
   segmentCount(): number;
+  readEntries(
+    pack: number,
+    count: number,
+    offsets: number,
+    ends: number,
+    idSize: number,
+    most: number,
+    starts: number,
+    sizes: number,
+    types: number,
+    bases: number,
+  ): number;
+  orderFamilies(
+    count: number,
+    types: number,
+    bases: number,
+    starts: number,
+    ends: number,
+    sizes: number,
+    wanted: number,
+    unitWork: number,
+    workPerByteOut: number,
+    scratch: number,
+    order: number,
+    isLast: number,
+    cuts: number,
+  ): number;
+  /** Of the last `orderFamilies`. */
+  cutCount(): number;
   openIds(
     ids: number,
     idSize: number,

@@ -9,6 +9,8 @@ export {
   resultTooLong,
   segmentCount,
 } from './delta';
+export { readEntries } from './entries';
+export { cutCount, orderFamilies } from './families';
 export { hintRanges } from './hint-ranges';
 export { hintsUntil, nextHints, openHints } from './hints';
 export { badChecksum, badData, inflate, inflatedFrom, inputEnded, outputFull } from './inflate';

@@ -1,12 +1,13 @@
 /** A pack → where each of its objects lies, what it is and which one it is a delta of. Unpacks nothing. */
 import type { PackedObjects } from '../../../core/model/unit.ts';
-import { openCore } from '../../../engine/core.ts';
+import { openCore, type Core } from '../../../engine/core.ts';
 import { spreadTypes } from './delta-chains.ts';
 import { entryHeader, mostHeaderBytes, parseEntryHeader } from './entry-header.ts';
 import { withFile, type OpenFile } from './open-file.ts';
 import { packHeaderBytes, type PackIndex } from './pack-index.ts';
 import { PackError } from './pack-error.ts';
-import { packWindow, type PackWindow } from './pack-window.ts';
+import { arenaBlocks } from './family-memory.ts';
+import { packWindow } from './pack-window.ts';
 import { mostResidentBytes, residentPack } from './resident-pack.ts';
 import { compareIds, findId, type IdBytes } from './sorted-ids.ts';
 
@@ -98,13 +99,65 @@ function gatherIds(
   }
 }
 
-function readEntries(
+function readEntries(file: OpenFile, index: PackIndex, table: PackTable): void {
+  const core = file.bytes > mostResidentBytes ? undefined : openCore();
+  if (!core || !readInCore(file, index, table, core)) readByWindow(file, index, table);
+}
+
+/**
+ * Objects of the pack will be unpacked from the engine's memory: it is read once for both. False where there is no
+ * room for so many entries.
+ */
+function readInCore(file: OpenFile, index: PackIndex, table: PackTable, core: Core): boolean {
+  const { count, idBytes, offsets } = index;
+  const [words, doubles] = [count * 4, count * 8];
+  const blocks = arenaBlocks(core, [doubles, doubles, doubles, doubles, words, count]);
+  if (!blocks) return false;
+  const [offsetsAt = 0, ends = 0, starts = 0, sizes = 0, bases = 0, types = 0] = blocks;
+  const pack = residentPack(file, core)(0, file.bytes);
+  const memory = core.bytes();
+  const { buffer } = memory;
+  new Float64Array(buffer, offsetsAt, count).set(offsets);
+  new Float64Array(buffer, ends, count).set(table.ends);
+  const named = core.run.readEntries(
+    pack,
+    count,
+    offsetsAt,
+    ends,
+    idBytes,
+    mostHeaderBytes,
+    starts,
+    sizes,
+    types,
+    bases,
+  );
+  table.starts.set(new Float64Array(buffer, starts, count));
+  table.sizes.set(new Float64Array(buffer, sizes, count));
+  table.types.set(memory.subarray(types, types + count));
+  table.bases.set(new Int32Array(buffer, bases, count));
+  if (named > 0) findNamed(index, table, memory.subarray(pack, pack + file.bytes));
+  return true;
+}
+
+const isNamed = -2;
+
+/** Bases that are named by their ids, which stand before the zlib data. */
+function findNamed(index: PackIndex, { starts, bases }: PackTable, pack: Uint8Array): void {
+  const entryOf = inverse(index.byOffset);
+  for (let entry = 0; entry < index.count; entry += 1) {
+    if (bases[entry] !== isNamed) continue;
+    const position = findId(index, index.fanout, pack, (starts[entry] as number) - index.idBytes);
+    bases[entry] = position < 0 ? -1 : (entryOf[position] as number);
+  }
+}
+
+function readByWindow(
   file: OpenFile,
   index: PackIndex,
   { starts, ends, sizes, types, bases }: PackTable,
 ): void {
   const { offsets, idBytes, byOffset } = index;
-  const pack = packBytes(file);
+  const pack = packWindow(file);
   const header = entryHeader();
   let entryOf: Int32Array | undefined;
   for (let entry = 0; entry < index.count; entry += 1) {
@@ -126,17 +179,6 @@ function readEntries(
       types[entry] = header.type;
     }
   }
-}
-
-/** Its objects will be unpacked from the engine's memory: what fits there is read once for both. */
-function packBytes(file: OpenFile): PackWindow {
-  const core = file.bytes > mostResidentBytes ? undefined : openCore();
-  if (!core) return packWindow(file);
-  const address = residentPack(file, core);
-  return {
-    bytes: core.bytes(),
-    seek: (offset, length) => address(offset, offset + length),
-  };
 }
 
 /** By position in the index: the entry. */

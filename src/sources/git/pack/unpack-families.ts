@@ -1,6 +1,7 @@
 /** Objects of delta families, each unpacked once, right behind its base. Knows nothing of what they are for. */
 import type { Core } from '../../../engine/core.ts';
 import { streamAbove } from '../cat-file.ts';
+import { familyMemory, mostSegments } from './family-memory.ts';
 import { withFile, type OpenFile } from './open-file.ts';
 import { PackError } from './pack-error.ts';
 import type { PackTable } from './pack-table.ts';
@@ -38,7 +39,7 @@ export interface FamilyVisitor<T> {
 
 /** Where the segments lie that the object visited has from its base, as `applyDelta` records them. */
 export function segmentsOf(core: Core): number {
-  return memoryOf(core).segments;
+  return familyMemory(core).segments;
 }
 
 export function unpackFamilies<T>(walk: FamilyOrder, core: Core, visitor: FamilyVisitor<T>): void {
@@ -82,9 +83,7 @@ interface Base<T> {
 
 /** git takes no shorter ones. */
 const leastDelta = 4;
-const mostSegments = 1 << 16;
-/** Room for the bases of a chain, and beyond which the last of a base's children takes its place. */
-const arenaBytes = 160 << 20;
+/** Beyond this the last of a base's children takes its place. */
 const slideAbove = 1 << 20;
 const alignment = 64;
 
@@ -93,7 +92,7 @@ function unpacker<T>(
   core: Core,
   visitor: FamilyVisitor<T>,
 ): (place: number, source: number) => void {
-  const memory = memoryOf(core);
+  const memory = familyMemory(core);
   const { run } = core;
   const bases: Base<T>[] = [];
 
@@ -159,25 +158,6 @@ function asBase<T>(base: Base<T> | undefined): BaseObject<T> | undefined {
 interface Made {
   readonly address: number;
   readonly length: number;
-}
-
-interface FamilyMemory {
-  readonly arena: number;
-  readonly arenaEnd: number;
-  readonly delta: number;
-  readonly segments: number;
-}
-
-let known: FamilyMemory | undefined;
-
-/** Reserved once a thread. Only what is written to takes memory. */
-function memoryOf(core: Core): FamilyMemory {
-  if (known) return known;
-  const delta = core.reserve(streamAbove);
-  const segments = core.reserve(mostSegments * 12);
-  const arena = core.reserve(arenaBytes);
-  known = { arena, arenaEnd: arena + arenaBytes, delta, segments };
-  return known;
 }
 
 function align(address: number): number {
