@@ -1,4 +1,5 @@
 /** How documents and their maps are called. Names are compared and joined; nothing is opened here. */
+import { isEnvironmentFile } from '../../core/source-map/environment-file.ts';
 import { besides } from '../../core/source-map/shown-source.ts';
 import { isData } from '../../core/source-map/data-url.ts';
 
@@ -20,9 +21,10 @@ export function unpackedName(name: string): string {
 
 /**
  * Where the map of a document may lie, relative to its folder, the likeliest first. An address with a scheme, a
- * host or a root is nobody's business here; then the map may still lie beside the document.
+ * host or a root is nobody's business here; then the map may still lie beside the document. No file of variables has one.
  */
 export function mapNames(name: string, address: string | undefined): readonly string[] {
+  if (isEnvironmentFile(name)) return [];
   const beside = `${name.slice(name.lastIndexOf('/') + 1)}.map`;
   const told = address === undefined || isData(address) ? undefined : localName(address);
   return told === undefined || told === beside ? [beside] : [told, beside];
