@@ -83,7 +83,7 @@ interface Base<T> {
 
 /** git takes no shorter ones. */
 const leastDelta = 4;
-/** Beyond this the last of a base's children takes its place. */
+/** Bytes that may lie unused before an object: moving it costs as much as a part of making it. */
 const slideAbove = 1 << 20;
 const alignment = 64;
 
@@ -99,7 +99,7 @@ function unpacker<T>(
   function make(entry: number, source: number, base: Base<T> | undefined): Made | undefined {
     if (base && base.kept === undefined) return undefined;
     const size = pack.sizes[entry] as number;
-    const top = base ? align(base.address + base.length + alignment) : memory.arena;
+    const top = freeFrom();
     if (source === 0 || size > streamAbove) return undefined;
     const end = source + (pack.ends[entry] as number) - (pack.starts[entry] as number);
     if (!base) {
@@ -122,11 +122,18 @@ function unpacker<T>(
     return length >= 0 ? { address: top, length } : undefined;
   }
 
-  /** Where the object stays: in the place of the base that nobody needs any more. */
-  function settle(made: Made, replaced: Base<T> | undefined): Made {
-    if (!replaced || made.address - memory.arena < slideAbove) return made;
-    core.bytes().copyWithin(replaced.address, made.address, made.address + made.length);
-    return { ...made, address: replaced.address };
+  /** Behind the last of what is still needed. */
+  function freeFrom(): number {
+    const last = bases.at(-1);
+    return last ? align(last.address + last.length + alignment) : memory.arena;
+  }
+
+  /** Where the object stays: once its base is gone, and with it a good part of what lies before it, further in front. */
+  function settle(made: Made, isBaseGone: boolean): Made {
+    const free = freeFrom();
+    if (!isBaseGone || made.address - free < slideAbove) return made;
+    core.bytes().copyWithin(free, made.address, made.address + made.length);
+    return { ...made, address: free };
   }
 
   return (place, source) => {
@@ -142,9 +149,9 @@ function unpacker<T>(
       return;
     }
     const kept = visitor.visit(entry, made.address, made.length, asBase(base));
-    const isReplaced = base && isLast[place] === 1;
-    if (isReplaced) bases.pop();
-    const { address, length } = settle(made, isReplaced ? base : undefined);
+    const isBaseGone = base !== undefined && isLast[place] === 1;
+    if (isBaseGone) bases.pop();
+    const { address, length } = settle(made, isBaseGone);
     bases.push({ entry, address, length, kept });
   };
 }
