@@ -16,12 +16,16 @@ export interface TarHeader {
   readonly block: Buffer;
 }
 
+const ustar = Buffer.from('ustar');
+const blank = 0x20;
+const nothing = Buffer.alloc(0);
+
 export function readHeader(block: Buffer): TarHeader {
   if (!isTar(block)) throw damaged('a tar header has a wrong checksum');
-  const isUstar = block.toString('latin1', 257, 262) === 'ustar';
-  const isGnu = block.toString('latin1', 257, 264) === 'ustar  ';
+  const isUstar = block.compare(ustar, 0, ustar.length, 257, 262) === 0;
+  const isGnu = isUstar && block[262] === blank && block[263] === blank;
   const name = field(block, 0, 100);
-  const prefix = isUstar && !isGnu ? field(block, 345, 155) : Buffer.alloc(0);
+  const prefix = isUstar && !isGnu && block[345] !== 0 ? field(block, 345, 155) : nothing;
   return {
     type: String.fromCharCode(block[156] || 0x30),
     name: prefix.length > 0 ? Buffer.concat([prefix, Buffer.from('/'), name]) : name,
@@ -40,10 +44,25 @@ export function tarNumber(bytes: Buffer): number {
     if (!Number.isSafeInteger(value)) throw damaged('a tar header has a size that cannot be');
     return value;
   }
-  const text = bytes.toString('latin1').replaceAll('\0', ' ').trim();
-  if (text === '') return 0;
-  if (!/^[0-7]+$/.test(text)) throw damaged('a tar header has a size that is no number');
-  return Number.parseInt(text, 8);
+  // There are several in each header: without making texts of them.
+  let at = 0;
+  let value = 0;
+  while (isBlank(bytes[at])) at += 1;
+  for (; isOctal(bytes[at]); at += 1) value = value * 8 + (bytes[at] as number) - zero;
+  while (isBlank(bytes[at])) at += 1;
+  if (at < bytes.length) throw damaged('a tar header has a size that is no number');
+  return value;
+}
+
+const zero = 0x30;
+
+function isOctal(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= zero && byte <= 0x37;
+}
+
+/** Or white space, or nothing. */
+function isBlank(byte: number | undefined): boolean {
+  return byte === blank || byte === 0 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
 
 function field(block: Buffer, from: number, length: number): Buffer {
