@@ -171,7 +171,7 @@ function planPack(
   duplicates: Uint8Array,
   isWanted: IsWanted | undefined,
 ): PlannedPack {
-  const families = planFamilies(pack, ['blob', 'commit', 'tag'], unitWork);
+  const families = planFamilies(pack, ['blob', 'commit', 'tag'], unitWork, openCore());
   const skipped = new Uint8Array(new SharedArrayBuffer(pack.count));
   skipped.set(duplicates);
   let count = 0;

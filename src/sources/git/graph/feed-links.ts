@@ -38,7 +38,7 @@ export async function areLinked(unit: LinksUnit, core: Core): Promise<boolean> {
 }
 
 function isPackLinked(pack: PackedObjects, core: Core, { isLinked }: LinkCheck): boolean {
-  const { order, isLast, odd } = planFamilies(pack, ['tree', 'commit', 'tag'], Infinity);
+  const { order, isLast, odd } = planFamilies(pack, ['tree', 'commit', 'tag'], Infinity, core);
   let isWhole = odd.length === 0;
   if (!isWhole) return false;
   unpackFamilies<true>({ pack, order, isLast, from: 0, to: order.length }, core, {

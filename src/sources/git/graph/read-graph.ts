@@ -139,7 +139,7 @@ function readPack(
   look: LinkCheck['isLinked'] | undefined,
 ): boolean {
   const types = look ? (['tree', 'commit', 'tag'] as const) : (['tree', 'commit'] as const);
-  const { order, isLast, odd } = planFamilies(pack, types, Infinity);
+  const { order, isLast, odd } = planFamilies(pack, types, Infinity, core);
   // What cannot be unpacked is seen where it is needed, but what it names is not.
   let isWhole = !look || odd.length === 0;
   unpackFamilies<true>({ pack, order, isLast, from: 0, to: order.length }, core, {

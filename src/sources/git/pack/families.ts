@@ -1,5 +1,5 @@
 /** The order in which a pack's objects are made: each delta right after its base, so that few are kept. */
-import { openCore } from '../../../engine/core.ts';
+import type { Core } from '../../../engine/core.ts';
 import { objectTypes } from './object-types.ts';
 import { orderInCore, type FamilyOrder, type OrderRequest } from './order-in-core.ts';
 import { type PackTable } from './pack-table.ts';
@@ -29,17 +29,17 @@ export function planFamilies(
   table: PackTable,
   wanted: readonly WantedType[],
   unitWork: number,
+  core: Core | undefined,
 ): Families {
   const isWanted = new Uint8Array(256);
   for (const type of wanted) isWanted[objectTypes[type]] = 1;
   const request = { table, isWanted, unitWork, workPerByteOut };
-  const core = openCore();
   const order = (core && orderInCore(request, core)) ?? orderHere(request);
   return { ...order, odd: oddEntries(table) };
 }
 
 /** For more entries than there is room for, and as the yardstick. */
-export function orderHere({ table, isWanted, unitWork }: OrderRequest): FamilyOrder {
+function orderHere({ table, isWanted, unitWork }: OrderRequest): FamilyOrder {
   const tree = deltaTree(table, isWanted);
   const order = new Int32Array(new SharedArrayBuffer(tree.count * 4));
   const isLast = new Uint8Array(new SharedArrayBuffer(tree.count));

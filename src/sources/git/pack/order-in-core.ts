@@ -24,13 +24,12 @@ export function orderInCore(
 ): FamilyOrder | undefined {
   const { count } = table;
   const [words, doubles] = [count * 4, count * 8];
-  const blocks = arenaBlocks(core, [
-    ...[doubles, doubles, doubles, words, words, words + 4],
-    ...[count * scratchBytes, isWanted.length, count, count],
-  ]);
+  const small = [count * scratchBytes, isWanted.length, count, count];
+  const large = [doubles, doubles, doubles, words, words, words + 4];
+  const blocks = arenaBlocks(core, large.concat(small));
   if (!blocks) return undefined;
   const [starts = 0, ends = 0, sizes = 0, bases = 0, order = 0, cuts = 0] = blocks;
-  const [scratch = 0, wanted = 0, types = 0, isLast = 0] = blocks.slice(6);
+  const [scratch = 0, wanted = 0, types = 0, isLast = 0] = blocks.slice(large.length);
   const memory = core.bytes();
   const { buffer } = memory;
   new Float64Array(buffer, starts, count).set(table.starts);

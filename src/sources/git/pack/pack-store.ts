@@ -1,6 +1,7 @@
 /** All objects of a repository as files say it: what is in which pack, and what in none. */
 import { join } from 'node:path';
 import type { Problem } from '../../../core/model/problem.ts';
+import { openCore } from '../../../engine/core.ts';
 import { idBytesOf, type Repository } from '../repository.ts';
 import { listLoose, namesIn } from './loose-objects.ts';
 import { readMultiPackIndex } from './multi-pack-index.ts';
@@ -108,7 +109,7 @@ function stem(name: string): string {
 
 function tryTable(file: string, index: PackIndex): PackTable | undefined {
   try {
-    return readPackTable(file, index);
+    return readPackTable(file, index, openCore());
   } catch (error) {
     if (error instanceof PackError) return undefined;
     throw error;

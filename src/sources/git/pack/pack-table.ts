@@ -1,6 +1,6 @@
 /** A pack → where each of its objects lies, what it is and which one it is a delta of. Unpacks nothing. */
 import type { PackedObjects } from '../../../core/model/unit.ts';
-import { openCore, type Core } from '../../../engine/core.ts';
+import type { Core } from '../../../engine/core.ts';
 import { spreadTypes } from './delta-chains.ts';
 import { entryHeader, mostHeaderBytes, parseEntryHeader } from './entry-header.ts';
 import { withFile, type OpenFile } from './open-file.ts';
@@ -17,13 +17,13 @@ export type PackTable = PackedObjects;
  * `path` is absolute. Reads the pack once from front to back. Throws PackError when it cannot be read
  * or is not the pack of this index; a damaged entry only gets type 0.
  */
-export function readPackTable(path: string, index: PackIndex): PackTable {
+export function readPackTable(path: string, index: PackIndex, core: Core | undefined): PackTable {
   return withFile(path, (file) => {
     checkPack(file, index);
     const table = emptyTable(path, index);
     table.ends.set(index.offsets.subarray(1));
     if (index.count > 0) table.ends[index.count - 1] = file.bytes - index.idBytes;
-    readEntries(file, index, table);
+    readEntries(file, index, table, core);
     spreadTypes(table);
     return table;
   });
@@ -99,9 +99,14 @@ function gatherIds(
   }
 }
 
-function readEntries(file: OpenFile, index: PackIndex, table: PackTable): void {
-  const core = file.bytes > mostResidentBytes ? undefined : openCore();
-  if (!core || !readInCore(file, index, table, core)) readByWindow(file, index, table);
+function readEntries(
+  file: OpenFile,
+  index: PackIndex,
+  table: PackTable,
+  core: Core | undefined,
+): void {
+  const isDone = core && file.bytes <= mostResidentBytes && readInCore(file, index, table, core);
+  if (!isDone) readByWindow(file, index, table);
 }
 
 /**

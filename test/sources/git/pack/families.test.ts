@@ -1,10 +1,12 @@
 /** The order in which objects are made. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openCore } from '../../../../src/engine/core.ts';
 import { planFamilies, type Families } from '../../../../src/sources/git/pack/families.ts';
 import type { PackTable } from '../../../../src/sources/git/pack/pack-table.ts';
 
 const blob = 3;
+const core = openCore();
 
 /** Entries with these bases (−1: none) and types; 100 compressed bytes each, none of unpacked. */
 function tableOf(bases: readonly number[], types: readonly number[] = []): PackTable {
@@ -22,8 +24,11 @@ function tableOf(bases: readonly number[], types: readonly number[] = []): PackT
   };
 }
 
+/** By the engine, and as it is done where that has no room. */
 function plan(table: PackTable, unitWork = 1e9): Families {
-  return planFamilies(table, ['commit', 'blob', 'tag'], unitWork);
+  const families = planFamilies(table, ['commit', 'blob', 'tag'], unitWork, core);
+  expect(planFamilies(table, ['commit', 'blob', 'tag'], unitWork, undefined)).toEqual(families);
+  return families;
 }
 
 /** Walks as a reader does. Returns the most objects that were kept at once. */
@@ -130,8 +135,8 @@ describe('any forest', () => {
 describe('planFamilies', () => {
   it('takes the wanted types only, and never trees', () => {
     const table = tableOf([-1, -1, -1, -1, 1], [1, 2, 3, 4, 2]);
-    expect([...planFamilies(table, ['blob'], 1).order]).toEqual([2]);
-    expect([...planFamilies(table, ['commit', 'tag'], 1).order]).toEqual([0, 3]);
+    expect([...planFamilies(table, ['blob'], 1, core).order]).toEqual([2]);
+    expect([...planFamilies(table, ['commit', 'tag'], 1, core).order]).toEqual([0, 3]);
   });
 
   it('counts compressed bytes and a fifth of the unpacked ones', () => {

@@ -10,6 +10,7 @@ import {
 import { basename, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openCore } from '../../../../src/engine/core.ts';
 import { planFamilies } from '../../../../src/sources/git/pack/families.ts';
 import { readMultiPackIndex } from '../../../../src/sources/git/pack/multi-pack-index.ts';
 import { PackError } from '../../../../src/sources/git/pack/pack-error.ts';
@@ -108,7 +109,7 @@ function expectSound(table: PackTable, packBytes: number): void {
       (bases[entry] ?? count) < count;
     if (!isSound) throw new Error(`entry ${entry} is not sound`);
   }
-  const { order, odd } = planFamilies(table, ['commit', 'blob', 'tag'], 1_000);
+  const { order, odd } = planFamilies(table, ['commit', 'blob', 'tag'], 1_000, openCore());
   const trees = types.filter((type) => type === 2).length;
   expect(order.length + odd.length + trees).toBe(count);
 }
@@ -138,7 +139,8 @@ function tableOf(
   if (!index) return undefined;
   const path = join(folder, 'x.pack');
   writeFileSync(path, pack);
-  const table = attempt(() => readPackTable(path, index));
+  const table = attempt(() => readPackTable(path, index, openCore()));
+  expect(attempt(() => readPackTable(path, index, undefined))).toEqual(table);
   if (table) expectSound(table, pack.length);
   return table;
 }
@@ -268,7 +270,9 @@ describe('lies', () => {
     const index = readPackIndex(path, 20);
     expect(index.offsets.at(-1)).toBeGreaterThan(2 ** 52);
     writeFileSync(join(folder, 'x.pack'), originals().pack);
-    expect(() => readPackTable(join(folder, 'x.pack'), index)).toThrow('before its last object');
+    expect(() => readPackTable(join(folder, 'x.pack'), index, openCore())).toThrow(
+      'before its last object',
+    );
   });
 
   it('a folder in the place of an index', () => {

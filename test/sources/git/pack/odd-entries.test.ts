@@ -1,6 +1,7 @@
 /** Tables of packs that git would not write: what cannot be trusted has no base, and type 0 or `circular`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { openCore } from '../../../../src/engine/core.ts';
 import { circular } from '../../../../src/sources/git/pack/delta-chains.ts';
 import { PackError } from '../../../../src/sources/git/pack/pack-error.ts';
 import { readPackIndex } from '../../../../src/sources/git/pack/pack-index.ts';
@@ -9,7 +10,10 @@ import { idOf, makePack, type MadePack, type PackEntry } from '../../../support/
 import { makeTree } from '../../../support/make-tree.ts';
 
 function read({ pack, index }: MadePack): PackTable {
-  return readPackTable(pack, readPackIndex(index, 20));
+  const read = readPackIndex(index, 20);
+  const table = readPackTable(pack, read, openCore());
+  expect(readPackTable(pack, read, undefined)).toEqual(table);
+  return table;
 }
 
 function tableOf(entries: readonly PackEntry[]): PackTable {

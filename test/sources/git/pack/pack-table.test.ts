@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openCore } from '../../../../src/engine/core.ts';
 import { readPackIndex } from '../../../../src/sources/git/pack/pack-index.ts';
 import { readPackTable, type PackTable } from '../../../../src/sources/git/pack/pack-table.ts';
 import type { IdBytes } from '../../../../src/sources/git/pack/sorted-ids.ts';
@@ -41,9 +42,12 @@ function reindex(repo: Repo, version: string): void {
   renameSync(`${index}.new`, index);
 }
 
+/** In the engine's memory, and as packs are read that have no room there. */
 function read(pack: string, idBytes: IdBytes): PackTable {
   const index = readPackIndex(pack.replace(/\.pack$/, '.idx'), idBytes);
-  return readPackTable(pack, index);
+  const table = readPackTable(pack, index, openCore());
+  expect(readPackTable(pack, index, undefined)).toEqual(table);
+  return table;
 }
 
 /** What lies where the table says: an entry's zlib data give as many bytes as its header states. */
