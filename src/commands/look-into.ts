@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../config/package-root.ts';
 import type { ArchiveLimits } from '../core/model/archive-limits.ts';
-import type { Found } from '../core/model/repeats.ts';
+import type { UnitMatches } from '../core/model/repeats.ts';
 import type { RuleSet } from '../core/model/rule.ts';
 import type { Ledger } from '../core/report/ledger.ts';
 import { decodersVariable, isDecoding } from '../engine/decoding.ts';
@@ -15,7 +15,7 @@ import type { PlannedTarget } from './target.ts';
 export interface LookedInto {
   readonly planned: PlannedTarget;
   /** By unit, where something was found. */
-  readonly found: readonly Found[];
+  readonly found: readonly UnitMatches[];
 }
 
 interface Steps {
@@ -41,7 +41,7 @@ export async function lookInto(
     jobs: config.jobs,
     signal,
   });
-  const found: Found[] = [];
+  const found: UnitMatches[] = [];
   const keys = new Set<string>();
   try {
     const planned = await plan(pool.expect);

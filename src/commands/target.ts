@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 import type { Attributed } from '../core/model/attributed.ts';
 import type { Config } from '../core/model/config.ts';
 import type { Problem } from '../core/model/problem.ts';
-import { allMatches, type Found } from '../core/model/repeats.ts';
+import { allMatches, type UnitMatches } from '../core/model/repeats.ts';
 import type { Target } from '../core/model/report.ts';
 import type { KeptStream, Unit } from '../core/model/unit.ts';
 import { UserError } from '../core/model/user-error.ts';
@@ -42,7 +42,7 @@ export interface PlannedTarget {
   readonly units: Iterable<Unit | Problem> | AsyncIterable<Unit | Problem>;
   /** Adds what history says. `secretsIn`: asked of what else a path held. */
   place(
-    found: readonly Found[],
+    found: readonly UnitMatches[],
     secretsIn: (bytes: Buffer) => ReadonlySet<string>,
   ): Promise<{ attributed: Attributed[]; problems: readonly Problem[] }>;
   /** Everything that a baseline covers is looked at, so that entries without a finding are unused. */

@@ -3,7 +3,7 @@ import { unseenContent } from '../core/detect/unseen-content.ts';
 import type { Match } from '../core/model/match.ts';
 import type { Origin } from '../core/model/origin.ts';
 import type { Problem } from '../core/model/problem.ts';
-import type { Found } from '../core/model/repeats.ts';
+import type { UnitMatches } from '../core/model/repeats.ts';
 import type { Sink } from '../core/model/sink.ts';
 import type { Unit } from '../core/model/unit.ts';
 import { gatherRepeats } from './gather-repeats.ts';
@@ -13,7 +13,7 @@ import type { Scanner } from './scanner.ts';
 export type Feed = (unit: Unit, sink: Sink, signal?: AbortSignal) => Promise<void>;
 
 /** All that comes back from a worker. Plain data. */
-export interface UnitResult extends Found {
+export interface UnitResult extends UnitMatches {
   readonly problems: readonly Problem[];
   readonly documents: number;
   readonly objects: number;

@@ -12,7 +12,7 @@ export interface Repeats {
 export const repeatFields = 5;
 
 /** What units found, as they told it. */
-export interface Found {
+export interface UnitMatches {
   readonly matches: readonly Match[];
   readonly repeats?: Repeats;
 }
@@ -25,7 +25,7 @@ export interface Repeat {
   readonly make: () => Match;
 }
 
-export function* repeatsOf({ matches, repeats }: Found): Generator<Repeat> {
+export function* repeatsOf({ matches, repeats }: UnitMatches): Generator<Repeat> {
   if (!repeats) return;
   const { oids, places } = repeats;
   for (let at = 0; at < places.length; at += repeatFields) {
@@ -40,7 +40,7 @@ export function* repeatsOf({ matches, repeats }: Found): Generator<Repeat> {
 }
 
 /** All matches, each by itself. */
-export function allMatches(found: Found): Match[] {
+export function allMatches(found: UnitMatches): Match[] {
   return [...found.matches, ...Array.from(repeatsOf(found), ({ make }) => make())];
 }
 

@@ -44,9 +44,10 @@ export function compileRule(rule: Rule): CompiledRule {
     );
   }
   const words = variable.map((word) => word.toLowerCase());
-  // Of a long word the anchor is the beginning.
+  // Of a long word the anchor is the beginning; what begins a match begins the name.
   const isOnName =
     place.literals.length > 0 &&
+    place.offset === 0 &&
     place.literals.every(({ text }) => words.some((word) => word.startsWith(text)));
   const isLineBound = !shape.holdsLineBreak && !shape.looksPastLine;
   return {

@@ -6,7 +6,7 @@ import type { Attributed } from '../../core/model/attributed.ts';
 import type { Match } from '../../core/model/match.ts';
 import type { Origin } from '../../core/model/origin.ts';
 import type { Problem } from '../../core/model/problem.ts';
-import { repeatsOf, type Found } from '../../core/model/repeats.ts';
+import { repeatsOf, type UnitMatches } from '../../core/model/repeats.ts';
 import { bytesOf, pathText } from '../files/path-text.ts';
 import { readTags } from './commit-facts.ts';
 import { ranks } from './commit-graph.ts';
@@ -25,7 +25,7 @@ export interface Attribution {
 
 export async function attribute(
   repository: Repository,
-  found: readonly Found[],
+  found: readonly UnitMatches[],
   known: KnownObjects,
 ): Promise<Attribution> {
   if (found.every(({ matches }) => matches.length === 0)) return { attributed: [], problems: [] };
@@ -49,7 +49,7 @@ interface Key {
   readonly tagMessages: Map<string, Held>;
 }
 
-function groupByKey(found: readonly Found[]): Key[] {
+function groupByKey(found: readonly UnitMatches[]): Key[] {
   const keys = new Map<string, Key>();
   const keyOf = ({ rule, secret }: Match): Key => {
     const id = `${rule}\0${secret}`;
