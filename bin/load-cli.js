@@ -64,7 +64,8 @@ function loadCompiled(folder) {
 /** Each kind of run compiles other code. Its name is ours, whatever stands in the arguments. */
 function kindOfRun() {
   const [, , command, ...rest] = process.argv;
-  const kinds = ['staged', 'history', 'range', 'stdin'];
+  // Of --history --since-last the first: what is new is looked at by other code.
+  const kinds = ['staged', 'since-last', 'history', 'range', 'stdin'];
   const kind = kinds.find((name) => rest.some((arg) => arg.startsWith(`--${name}`)));
   return [command === 'hook' ? 'hook' : 'scan', ...(kind ? [kind] : [])].join('-');
 }
