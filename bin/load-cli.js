@@ -10,6 +10,8 @@ const { dirname, isAbsolute, join } = require('node:path');
 const file = join(__dirname, '../dist/cli.cjs');
 /** One for each kind of run; with more of them some are of other versions. */
 const mostFiles = 16;
+/** The second run of a kind is often another one than the first. How many added theirs is the last byte of a file. */
+const mostRuns = 2;
 
 /** The program's exports, and what to call once a run has ended. */
 exports.loadCli = function loadCli() {
@@ -43,7 +45,8 @@ function loadCompiled(folder) {
   // The build starts the file with a digest of it: V8 itself compares no more than its length.
   const [digest = ''] = /[0-9a-f]{32}/.exec(source.slice(0, 64)) ?? [];
   const cache = join(folder, `cli-${digest}-${process.version}-${process.arch}-${kindOfRun()}`);
-  const cachedData = read(cache);
+  const kept = read(cache);
+  const cachedData = kept?.subarray(0, -1);
   const script = new Script(Module.wrap(source), {
     filename: file,
     ...(cachedData ? { cachedData } : {}),
@@ -54,10 +57,13 @@ function loadCompiled(folder) {
   const ask = (id) => loaded.require(id);
   script.runInThisContext().call(loaded.exports, loaded.exports, ask, loaded, file, dirname(file));
   loaded.loaded = true;
-  const isKept = digest === '' || (cachedData && !script.cachedDataRejected);
+  const runs = cachedData && !script.cachedDataRejected ? kept.at(-1) : 0;
   return {
     ...loaded.exports,
-    keep: () => (isKept ? undefined : write(folder, cache, script.createCachedData())),
+    keep() {
+      if (digest === '' || runs >= mostRuns) return;
+      write(folder, cache, Buffer.concat([script.createCachedData(), Buffer.of(runs + 1)]));
+    },
   };
 }
 
