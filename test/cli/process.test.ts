@@ -70,3 +70,20 @@ describe('the built command', () => {
     expect(code).toBe(expected);
   });
 });
+
+it('a reader that takes its time gets all of a long report', async () => {
+  const names = Array.from({ length: 150 }, (_, n) => `${n}.env`);
+  const cwd = makeTree(
+    Object.fromEntries(names.map((name) => [name, `ROBOTOMAIL_API_KEY=${robotomailKey(name)}\n`])),
+  );
+  const { child, done } = startBin(['scan', '-f', 'json'], { cwd });
+  child.stdin.end();
+  child.stdout.pause();
+  await sleep(2_500);
+  child.stdout.resume();
+  const { code, stdout } = await done;
+  expect(code).toBe(1);
+  // More than a pipe holds: the program must not end with some of it unwritten.
+  expect(stdout.length).toBeGreaterThan(100_000);
+  expect(readReport(stdout).findings).toHaveLength(names.length);
+});
